@@ -1,0 +1,12 @@
+import type { Log } from './log.ts';
+import type { Store } from './store/store.ts';
+
+/** What every step of a message's way works with. Opened and closed by `gateway.ts`. */
+export interface Context {
+  store: Store;
+  log: Log;
+  /** Who the gateway is in receipts of its own. */
+  self: { gln: string; sor: string; name: string };
+  /** Tells the relay that deliveries are due. Returns at once and never fails: the relay would find them anyway. */
+  wake(): void;
+}

@@ -1,0 +1,144 @@
+import type { Finding } from '../finding.ts';
+import type { Cover, Diagnosis, Identifier, Message, ReceiptContent } from '../message.ts';
+
+export type FormatName = 'json' | 'medcom-xml' | 'fhir-json' | 'fhir-xml';
+
+/** The standards a document can be written in, as `validate --json` names them. */
+export type StandardName =
+  | 'json'
+  | 'XDIS91'
+  | 'XREF15'
+  | 'XDIS15'
+  | 'XCTL01'
+  | 'XCTL02'
+  | 'XCTL03'
+  | 'CareCommunication'
+  | 'Acknowledgement';
+
+/** Free text under a category and a topic: XDIS91, CareCommunication. */
+export interface CorrespondenceBody {
+  kind: 'correspondence';
+  /** CareCommunication category code. */
+  category?: string;
+  topic?: string;
+  /**
+   * Whether the topic is one of the fixed phrases of a message type. Such a topic stands alone in XML's Subject;
+   * any other follows the Danish name of the category and a comma.
+   */
+  fixedTopic?: boolean;
+  /** The newest segment; a line feed ends a line. */
+  text: string;
+}
+
+/** A referral to the municipality: XREF15. */
+export interface ReferralBody {
+  kind: 'referral';
+  categoryCode?: 'social' | 'aeldre_omsorg' | 'sundhedspleje';
+  text: string;
+  /** In order; only as many as `fitsReferral` of the format lets through, the rest stands in the text. */
+  diagnoses: Diagnosis[];
+  /** At most one. The text tells it too (phone, custody). */
+  relatives: { name: string; relation?: string }[];
+}
+
+/** The municipality's closing note: XDIS15. */
+export interface ClosingNoteBody {
+  kind: 'closing-note';
+  categoryCode?: 'social' | 'aeldre_omsorg' | 'sundhedspleje';
+  /** Letter id of the referral where known. */
+  referralId?: string;
+  /** Day of the closing, YYYY-MM-DD. */
+  date?: string;
+  text: string;
+}
+
+/** A receipt: XCTL01–03, Acknowledgement. */
+export interface ReceiptBody extends ReceiptContent {
+  kind: 'receipt';
+  /** Whether the gateway itself says so (XCTL01), not the receiver's system (XCTL02, XCTL03). */
+  fromGateway?: boolean;
+}
+
+/** The canonical form itself: `json` carries every type as it is. */
+export interface CanonicalBody {
+  kind: 'canonical';
+  type: Message['type'];
+  content: Message['content'];
+}
+
+/** What lies between the cover of a letter and its meaning: as much as a carrier can hold, and no message type. */
+export type Body = CorrespondenceBody | ReferralBody | ClosingNoteBody | ReceiptBody | CanonicalBody;
+export type BodyKind = Body['kind'];
+
+/** One letter as a format reads or writes it. */
+export interface Letter {
+  cover: Cover;
+  body: Body;
+  /** What it was read from. */
+  standard?: StandardName;
+  version?: string;
+}
+
+/** What reading a document gave. `letters` is empty when a finding is an error. */
+export interface Reading {
+  format: FormatName;
+  /** Unknown where the root is none the format knows. */
+  standard?: StandardName;
+  version?: string;
+  findings: Finding[];
+  letters: Letter[];
+}
+
+export interface ReadOptions {
+  /** Charset of the HTTP Content-Type; wins over the document's own declaration. */
+  charset?: string;
+  /** Switches the documented tolerances off. */
+  strict?: boolean;
+}
+
+/** A location as the parties' register knows it: what a writer looks up when the message does not say. */
+export interface Address {
+  gln: string;
+  name?: string;
+  unit?: string;
+  sor?: string;
+  identifier?: Identifier;
+  phone?: string;
+}
+
+/** All that a writer needs to know beside the letter. */
+export interface WriteContext {
+  sender: Address;
+  receiver: Address;
+  /** Of a receipt: the message that it answers, where it is known, with the standard and version it came in. */
+  original?: { cover: Cover; standard?: StandardName; version?: string };
+}
+
+/** The ids that one letter bears in a format; kept in pairs with the sender's own, so that answers find back. */
+export interface WrittenIds {
+  letterId: string;
+  envelopeId: string;
+}
+
+/**
+ * A syntax and the standards written in it. Knows no message type and no channel.
+ *
+ * - `read` never throws on bad input: what is wrong is in the findings. It does not check business rules.
+ * - `write` may assume that `obstacles` found no error; the output then satisfies the standard's schema.
+ *   Same letter and context, same bytes: ids that have to be made up are derived from the letter.
+ * - `read(write(letter))` gives the same body, author, patient numbers and names, and GLNs (contract §1, *Loss*).
+ */
+export interface Format {
+  name: FormatName;
+  mediaTypes: readonly string[];
+  /** Which kinds of body it can write, best first. */
+  carries: readonly BodyKind[];
+  read(bytes: Uint8Array, options: ReadOptions): Reading;
+  /** What keeps this letter from being written; errors carry the code SOR_UNKNOWN or TARGET_CANNOT_CARRY and a JSON Pointer into the canonical message. */
+  obstacles(letter: Letter, context: WriteContext): Finding[];
+  /** The ids that `write` gives the letter. */
+  ids(letter: Letter): WrittenIds;
+  write(letter: Letter, context: WriteContext): Uint8Array;
+  /** Of a referral's diagnoses in order: how many the format holds as data; the rest has to stand in the text. */
+  diagnosesHeld?(diagnoses: readonly Diagnosis[]): number;
+}

@@ -1,0 +1,13 @@
+import type pg from 'pg';
+import type { DataKeys } from './keys.ts';
+
+/** The store of record as the steps use it: connections of the application role, and the keys of the bodies. */
+export interface Store {
+  pool: pg.Pool;
+  keys: DataKeys;
+}
+
+/** A pool or a client within a transaction. */
+export interface Queryable {
+  query<R extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<pg.QueryResult<R>>;
+}
