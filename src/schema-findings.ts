@@ -1,0 +1,38 @@
+import type { ErrorObject } from 'ajv';
+import type { Finding } from './finding.ts';
+
+/**
+ * What ajv has to say, as findings with JSON Pointers. Never repeats a value; an unknown property is `?`.
+ * Branches of `if` and `anyOf` that only sum up other errors are left out.
+ */
+export function findingsOfSchema(errors: readonly ErrorObject[] | null | undefined): Finding[] {
+  const telling = (errors ?? []).filter((error) => error.keyword !== 'if');
+  return telling.map((error) => ({
+    severity: 'error',
+    code: codes[error.keyword] ?? 'NOT_ALLOWED',
+    path: pathOf(error),
+    detail: detailOf(error),
+  }));
+}
+
+const codes: Partial<Record<string, string>> = {
+  required: 'MISSING',
+  additionalProperties: 'UNKNOWN_PROPERTY',
+  unevaluatedProperties: 'UNKNOWN_PROPERTY',
+  type: 'WRONG_TYPE',
+};
+
+function pathOf({ keyword, instancePath, params }: ErrorObject): string {
+  if (keyword === 'required') return `${instancePath}/${params.missingProperty}`;
+  if (codes[keyword] === 'UNKNOWN_PROPERTY') return `${instancePath}/?`;
+  return instancePath;
+}
+
+function detailOf({ keyword, params, message }: ErrorObject): string {
+  if (keyword === 'required') return 'It is missing: add it.';
+  if (codes[keyword] === 'UNKNOWN_PROPERTY')
+    return 'A property of this name is not known here: take it out, or mend its name.';
+  if (keyword === 'enum') return `It must be one of ${params.allowedValues.join(', ')}.`;
+  if (keyword === 'const') return `It must be ${params.allowedValue}.`;
+  return `It ${message ?? 'is not allowed'}.`;
+}

@@ -1,0 +1,175 @@
+import { readFileSync } from 'node:fs';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import { GatewayError } from '../errors.ts';
+import type { Finding } from '../finding.ts';
+import type { FormatName } from '../formats/format.ts';
+import type { Identifier, MessageTypeName, Role } from '../message.ts';
+import { findingsOfSchema } from '../schema-findings.ts';
+import type { Queryable } from './store.ts';
+
+/** A location that sends and receives, and how it takes its messages. Source: contract §5, `schemas/parties.schema.json`. */
+export interface Party {
+  gln: string;
+  sor?: string;
+  name: string;
+  unit?: string;
+  roles: Role[];
+  municipality?: string;
+  identifier?: Identifier;
+  /** Best first. */
+  formats: FormatName[];
+  /** Every type where absent. */
+  accepts?: MessageTypeName[];
+  channel: { kind: 'inbox' };
+  receipts: 'on-ack' | 'explicit';
+}
+
+const columns = 'gln, sor, name, unit, roles, municipality, identifier, formats, accepts, channel, receipts';
+
+/** The party with this GLN. */
+export async function findParty(db: Queryable, gln: string): Promise<Party | undefined> {
+  const { rows } = await db.query<PartyRow>(`SELECT ${columns} FROM parties WHERE gln = $1`, [gln]);
+  return rows[0] && partyOf(rows[0]);
+}
+
+/** All parties of a municipality that have the role, by GLN. */
+export async function findPartiesByRole(db: Queryable, municipality: string, role: Role): Promise<Party[]> {
+  const { rows } = await db.query<PartyRow>(
+    `SELECT ${columns} FROM parties WHERE municipality = $1 AND roles @> ARRAY[$2] ORDER BY gln`,
+    [municipality, role],
+  );
+  return rows.map(partyOf);
+}
+
+/** All parties, by GLN. */
+export async function listParties(db: Queryable): Promise<Party[]> {
+  const { rows } = await db.query<PartyRow>(`SELECT ${columns} FROM parties ORDER BY gln`);
+  return rows.map(partyOf);
+}
+
+/** Adds a party, or replaces all that is known of it. */
+export async function saveParty(db: Queryable, party: Party): Promise<void> {
+  await db.query(
+    `INSERT INTO parties (${columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+     ON CONFLICT (gln) DO UPDATE SET (${columns}, updated_at) =
+       ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, now())`,
+    [
+      party.gln,
+      party.sor ?? null,
+      party.name,
+      party.unit ?? null,
+      party.roles,
+      party.municipality ?? null,
+      party.identifier ? JSON.stringify(party.identifier) : null,
+      party.formats,
+      party.accepts ?? null,
+      JSON.stringify(party.channel),
+      party.receipts,
+    ],
+  );
+}
+
+/**
+ * The parties of a parties file, defaults filled in.
+ * Throws CONFIGURATION with every fault of the file, each with its JSON Pointer.
+ */
+export function parsePartiesFile(text: string): Party[] {
+  const file = parsed(text);
+  const { file: isFile } = checks();
+  if (!isFile(file)) throw unusable(findingsOfSchema(isFile.errors));
+  const doubles = doubledGlns(file.parties);
+  if (doubles.length > 0) throw unusable(doubles);
+  return file.parties.map(withDefaults);
+}
+
+/** Checks one party as a parties file would have it; the findings name what is wrong. */
+export function checkParty(value: unknown): { party: Party } | { findings: Finding[] } {
+  const { party: isParty } = checks();
+  return isParty(value) ? { party: withDefaults(value) } : { findings: findingsOfSchema(isParty.errors) };
+}
+
+type WrittenParty = Omit<Party, 'channel' | 'receipts'> & Partial<Pick<Party, 'channel' | 'receipts'>>;
+
+interface Checks {
+  file: ValidateFunction<{ parties: WrittenParty[] }>;
+  party: ValidateFunction<WrittenParty>;
+}
+
+let compiled: Checks | undefined;
+
+/* Compiled at first use: most commands never read parties. */
+function checks(): Checks {
+  compiled ??= compile();
+  return compiled;
+}
+
+function compile(): Checks {
+  const ajv = new Ajv2020({ allErrors: true, schemas: [schema('messages/common'), schema('parties')] });
+  ajv.addFormat('date-time', true).addFormat('uuid', true).addFormat('date', true);
+  const id = 'https://tovholder.dk/schemas/parties.schema.json';
+  return { file: ajv.compile({ $ref: id }), party: ajv.compile({ $ref: `${id}#/$defs/party` }) };
+}
+
+function schema(name: string): object {
+  return JSON.parse(readFileSync(new URL(`../../schemas/${name}.schema.json`, import.meta.url), 'utf8'));
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new GatewayError('CONFIGURATION', 'The parties file is not JSON: check its brackets, commas and quotes.');
+  }
+}
+
+function unusable(findings: Finding[]): GatewayError {
+  return new GatewayError(
+    'CONFIGURATION',
+    'The parties file breaks its schema: mend each place in the list.',
+    findings,
+  );
+}
+
+function doubledGlns(parties: readonly WrittenParty[]): Finding[] {
+  const glns = parties.map((party) => party.gln);
+  return glns.flatMap((gln, index) => {
+    if (glns.indexOf(gln) === index) return [];
+    const detail = 'The file has this GLN already: a party stands in it once.';
+    return [{ severity: 'error', code: 'NOT_ALLOWED', path: `/parties/${index}/gln`, detail }];
+  });
+}
+
+function withDefaults(party: WrittenParty): Party {
+  return { ...party, channel: party.channel ?? { kind: 'inbox' }, receipts: party.receipts ?? 'on-ack' };
+}
+
+interface PartyRow {
+  gln: string;
+  sor: string | null;
+  name: string;
+  unit: string | null;
+  roles: Role[];
+  municipality: string | null;
+  identifier: Identifier | null;
+  formats: FormatName[];
+  accepts: MessageTypeName[] | null;
+  channel: { kind: 'inbox' };
+  receipts: 'on-ack' | 'explicit';
+}
+
+function partyOf(row: PartyRow): Party {
+  const { gln, sor, name, unit, roles, municipality, identifier, formats, accepts, channel, receipts } = row;
+  return {
+    gln,
+    ...(sor !== null && { sor }),
+    name,
+    ...(unit !== null && { unit }),
+    roles,
+    ...(municipality !== null && { municipality }),
+    ...(identifier !== null && { identifier }),
+    formats,
+    ...(accepts !== null && { accepts }),
+    channel,
+    receipts,
+  };
+}
