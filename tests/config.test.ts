@@ -1,0 +1,166 @@
+import { describe, expect, test } from '@jest/globals';
+import { readConfig } from '../src/config.ts';
+import { GatewayError } from '../src/errors.ts';
+import type { Finding } from '../src/finding.ts';
+import { hasGlnCheckDigit } from '../src/numbers.ts';
+import { parseRedisUrl } from '../src/queue/redis.ts';
+
+const key = `main:${Buffer.alloc(32, 7).toString('base64')}`;
+
+function problemsOf(env: NodeJS.ProcessEnv, sandbox = false): readonly Finding[] {
+  try {
+    readConfig(env, { sandbox });
+  } catch (error) {
+    if (error instanceof GatewayError && error.code === 'CONFIGURATION') return error.findings;
+    throw error;
+  }
+  return [];
+}
+
+describe('the environment', () => {
+  test('needs nothing', () => {
+    const config = readConfig({}, { sandbox: false });
+    expect(config).toEqual({
+      sandbox: false,
+      port: 8080,
+      host: '127.0.0.1',
+      dataDir: '.data',
+      self: { gln: '5790000990993', sor: '990991000016003', name: 'Tovholder' },
+      maxBody: 16_777_216,
+      roles: ['api', 'worker'],
+      logLevel: 'info',
+    });
+    expect(hasGlnCheckDigit(config.self.gln)).toBe(true);
+  });
+
+  test('is read in full', () => {
+    const env = {
+      PORT: '0',
+      HOST: '0.0.0.0',
+      DATABASE_URL: 'postgres://owner:secret@db:5432/tovholder',
+      REDIS_URL: 'redis://cache:6379',
+      DATA_DIR: '/var/lib/tovholder',
+      DATA_KEYS: key,
+      GATEWAY_GLN: '5790000990016',
+      GATEWAY_SOR: '990011000016008',
+      GATEWAY_NAME: 'Regionens gateway',
+      MAX_BODY: '140MiB',
+      ROLES: 'worker',
+      LOG_LEVEL: 'DEBUG',
+    };
+    expect(readConfig(env, { sandbox: true })).toEqual({
+      sandbox: true,
+      port: 0,
+      host: '0.0.0.0',
+      databaseUrl: env.DATABASE_URL,
+      redisUrl: env.REDIS_URL,
+      dataDir: env.DATA_DIR,
+      dataKeys: key,
+      self: { gln: env.GATEWAY_GLN, sor: env.GATEWAY_SOR, name: env.GATEWAY_NAME },
+      maxBody: 146_800_640,
+      roles: ['worker'],
+      logLevel: 'debug',
+    });
+  });
+
+  test('counts an empty variable as not set', () => {
+    expect(readConfig({ PORT: '', DATABASE_URL: ' ', REDIS_URL: '' }, { sandbox: false })).toEqual(
+      readConfig({}, { sandbox: false }),
+    );
+  });
+
+  test.each([
+    ['4096', 4096],
+    ['512KiB', 524_288],
+    ['16 mib', 16_777_216],
+  ])('reads a size of %s', (text, bytes) => {
+    expect(readConfig({ MAX_BODY: text }, { sandbox: false }).maxBody).toBe(bytes);
+  });
+
+  test('tells all problems at once and never repeats a value', () => {
+    const env = {
+      PORT: 'hemmelig1',
+      HOST: 'hemmelig 2',
+      DATABASE_URL: 'mysql://root:hemmelig3@db/x',
+      REDIS_URL: 'http://:hemmelig4@cache',
+      DATA_KEYS: 'id:hemmelig5',
+      GATEWAY_GLN: 'hemmelig6',
+      GATEWAY_SOR: 'hemmelig7',
+      GATEWAY_NAME: `hemmelig8${'x'.repeat(80)}`,
+      MAX_BODY: 'hemmelig9',
+      ROLES: 'hemmelig10',
+      LOG_LEVEL: 'hemmelig11',
+    };
+    const problems = problemsOf(env);
+    expect(problems.map(({ path }) => path).sort()).toEqual(Object.keys(env).sort());
+    for (const { path, detail } of problems) expect(detail).toMatch(new RegExp(`^${path}: .{20,}`));
+    expect(JSON.stringify(problems)).not.toContain('hemmelig');
+  });
+
+  test.each(['5790000990017', '579000099001', '57900009900160'])('refuses the GLN %s', (gln) => {
+    expect(problemsOf({ GATEWAY_GLN: gln }).map(({ path }) => path)).toEqual(['GATEWAY_GLN']);
+  });
+
+  test.each(['141MiB', '1000', '0', '-1', '1e9', '16MB'])('refuses a body limit of %s', (size) => {
+    expect(problemsOf({ MAX_BODY: size }).map(({ path }) => path)).toEqual(['MAX_BODY']);
+  });
+
+  test.each(['api', 'worker'])('lets %s run alone only on a store the other half reaches', (role) => {
+    expect(problemsOf({ ROLES: role }).map(({ path }) => path)).toEqual(['ROLES']);
+    expect(problemsOf({ ROLES: role, DATABASE_URL: 'postgres://db/x', DATA_KEYS: key })).toEqual([]);
+    expect(problemsOf({ ROLES: 'worker, api' })).toEqual([]);
+  });
+
+  test('demands data keys with a database, but in the sandbox', () => {
+    const env = { DATABASE_URL: 'postgresql://db/x' };
+    expect(problemsOf(env).map(({ path }) => path)).toEqual(['DATA_KEYS']);
+    expect(problemsOf(env, true)).toEqual([]);
+  });
+});
+
+describe('the address of Redis', () => {
+  test('is one server', () => {
+    expect(parseRedisUrl('redis://cache')).toEqual({
+      kind: 'single',
+      nodes: [{ host: 'cache', port: 6379 }],
+      secured: false,
+    });
+    expect(parseRedisUrl('rediss://user:p%40ss@cache:7000/3')).toEqual({
+      kind: 'single',
+      nodes: [{ host: 'cache', port: 7000 }],
+      secured: true,
+      username: 'user',
+      password: 'p@ss',
+      db: 3,
+    });
+  });
+
+  test.each(['redis://a:7001,redis://b:7002', 'redis://a:7001, b:7002'])('is a Cluster: %s', (text) => {
+    expect(parseRedisUrl(text)).toMatchObject({
+      kind: 'cluster',
+      nodes: [
+        { host: 'a', port: 7001 },
+        { host: 'b', port: 7002 },
+      ],
+    });
+  });
+
+  test.each(['sentinel://a,b:26380/havn', 'sentinel://a/havn,sentinel://b:26380'])('is Sentinel: %s', (text) => {
+    expect(parseRedisUrl(text)).toMatchObject({
+      kind: 'sentinel',
+      master: 'havn',
+      nodes: [
+        { host: 'a', port: 26_379 },
+        { host: 'b', port: 26_380 },
+      ],
+    });
+    expect(parseRedisUrl('sentinel://a').master).toBe('mymaster');
+  });
+
+  test.each(['cache:6379', 'redis://', 'redis://a,rediss://b', 'redis://a:99999', 'redis://a/name', ''])(
+    'is not "%s"',
+    (text) => {
+      expect(() => parseRedisUrl(text)).toThrow('must be redis://');
+    },
+  );
+});
