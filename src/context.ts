@@ -1,3 +1,4 @@
+import type { Bell } from './channels/inbox/bell.ts';
 import type { Log } from './log.ts';
 import type { Store } from './store/store.ts';
 
@@ -7,6 +8,8 @@ export interface Context {
   log: Log;
   /** Who the gateway is in receipts of its own. */
   self: { gln: string; sor: string; name: string };
+  /** Wakes those who wait at an inbox. */
+  bell: Bell;
   /** Tells the relay that deliveries are due. Returns at once and never fails: the relay would find them anyway. */
   wake(): void;
 }

@@ -1,0 +1,81 @@
+import type { Context } from '../../context.ts';
+import { renderStored } from '../../delivery/render.ts';
+import type { FormatName } from '../../formats/format.ts';
+import { mediaTypeOf } from '../../formats/index.ts';
+import type { MessageTypeName } from '../../message.ts';
+import { addEvents } from '../../store/events.ts';
+import { type Leased, leaseDeliveries } from '../../store/leases.ts';
+import { open } from '../../store/sealed.ts';
+import { outputPlace } from './inbox.ts';
+
+/** A delivery under a lease, as its consumer gets it (contract §4). */
+export interface Delivery {
+  deliveryId: string;
+  leaseToken: string;
+  leaseExpiresAt: string;
+  messageId: string;
+  type: MessageTypeName;
+  letterId: string;
+  /** GLN of the sender. */
+  sender: string;
+  receivedAt: string;
+  /** How often it has been leased, this time included. */
+  attempt: number;
+  format: FormatName;
+  contentType: string;
+  body: string;
+  encoding?: 'base64';
+}
+
+/** What a consumer asks for. */
+export interface LeaseRequest {
+  glns: readonly string[];
+  max: number;
+  waitSeconds: number;
+  leaseSeconds: number;
+  /** Another format than the one the delivery was written in. */
+  format?: FormatName;
+  /** Given when the consumer has gone. */
+  signal?: AbortSignal;
+}
+
+/* A ring may be missed while the store is away, and a lease can run out without one. */
+const lookAgainMilliseconds = 1000;
+
+/** Leases what waits for these parties, oldest first; waits for something to come when nothing does. */
+export async function lease(context: Context, request: LeaseRequest): Promise<Delivery[]> {
+  const { glns, signal } = request;
+  const deadline = Date.now() + request.waitSeconds * 1000;
+  for (;;) {
+    const leased = await leaseDeliveries(context.store.pool, request);
+    if (leased.length > 0) return handOut(context, leased, request.format);
+    const left = deadline - Date.now();
+    if (left <= 0 || signal?.aborted) return [];
+    await context.bell.heard(glns, Math.min(left, lookAgainMilliseconds), signal);
+    if (signal?.aborted) return [];
+  }
+}
+
+async function handOut(context: Context, leased: Leased[], format: FormatName | undefined): Promise<Delivery[]> {
+  await addEvents(
+    context.store.pool,
+    leased.map(({ messageId, partyGln, attempt }) => ({ messageId, kind: 'leased', actor: partyGln, attempt })),
+  );
+  return Promise.all(leased.map((one) => asDelivery(context, one, format ?? one.format)));
+}
+
+async function asDelivery(context: Context, leased: Leased, format: FormatName): Promise<Delivery> {
+  const { output, partyGln: _, leaseExpiresAt, receivedAt, format: written, ...rest } = leased;
+  const bytes =
+    format === written
+      ? open(context.store.keys, output, outputPlace(leased.deliveryId))
+      : (await renderStored(context, leased.messageId, format)).bytes;
+  return {
+    ...rest,
+    leaseExpiresAt: leaseExpiresAt.toISOString(),
+    receivedAt: receivedAt.toISOString(),
+    format,
+    contentType: mediaTypeOf(format),
+    body: bytes.toString('utf8'),
+  };
+}

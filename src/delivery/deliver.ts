@@ -1,0 +1,27 @@
+import { channels } from '../channels/index.ts';
+import type { Context } from '../context.ts';
+import { type Claim, claimDelivery, type Turn } from '../store/deliveries.ts';
+import { settleFailure } from './fail.ts';
+import { keepWrittenIds, renderStored } from './render.ts';
+
+/**
+ * Delivers one turn of a delivery: claimed, translated to the receiver's format, checked against its schema, handed to
+ * the receiver's channel. Does nothing where somebody else has the turn. A message that cannot be delivered is given
+ * another turn or laid among the dead letters; only an unreachable store makes this throw, and then the claim runs out
+ * and the relay takes the delivery up again.
+ */
+export async function deliver(context: Context, turn: Turn): Promise<void> {
+  const claim = await claimDelivery(context.store.pool, turn);
+  if (!claim) return;
+  try {
+    await send(context, claim);
+  } catch (error) {
+    await settleFailure(context, claim, error);
+  }
+}
+
+async function send(context: Context, claim: Claim): Promise<void> {
+  const document = await renderStored(context, claim.messageId, claim.format);
+  await keepWrittenIds(context.store.pool, claim, document);
+  await channels[claim.channel].send(context, claim, document);
+}

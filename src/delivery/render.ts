@@ -1,0 +1,131 @@
+import type { Context } from '../context.ts';
+import { GatewayError } from '../errors.ts';
+import { isClean } from '../finding.ts';
+import type { Format, FormatName, Letter, WriteContext, WrittenIds } from '../formats/format.ts';
+import { formats } from '../formats/index.ts';
+import type { Message } from '../message.ts';
+import { carry } from '../messages/index.ts';
+import { addressOf } from '../routing/address.ts';
+import type { Claim } from '../store/deliveries.ts';
+import { findByLetterId, keepIdentifiers, letterIdIn } from '../store/identifiers.ts';
+import { canonicalOf, type MessageRow, messageById } from '../store/messages.ts';
+import { findParty, type Party } from '../store/parties.ts';
+import type { Queryable } from '../store/store.ts';
+
+/** A message written in a format. */
+export interface WrittenDocument {
+  bytes: Buffer;
+  contentType: string;
+  format: FormatName;
+  ids: WrittenIds;
+}
+
+/**
+ * Writes a stored message in a format, as its receiver gets it, and checks it against the schema of the standard.
+ * Throws TARGET_CANNOT_CARRY where the format cannot hold it and OUTPUT_INVALID where the check finds the gateway's own fault.
+ */
+export async function renderStored(context: Context, messageId: string, name: FormatName): Promise<WrittenDocument> {
+  const { pool } = context.store;
+  const stored = await messageById(pool, messageId);
+  if (!stored) throw new Error('a delivery has no message');
+  const receiver = await findParty(pool, stored.receiverGln);
+  const message = await outgoing(context, stored, receiver, name);
+  const letter = withVoice(context, carry(message, formats[name]));
+  const surroundings = await surroundingsOf(context, stored, message, receiver);
+  return write(formats[name], letter, surroundings);
+}
+
+function write(format: Format, letter: Letter, surroundings: WriteContext): WrittenDocument {
+  const obstacles = format.obstacles(letter, surroundings);
+  if (!isClean(obstacles)) {
+    throw new GatewayError(
+      'TARGET_CANNOT_CARRY',
+      `${format.name} cannot carry this message: ask for another format.`,
+      obstacles,
+    );
+  }
+  const bytes = Buffer.from(format.write(letter, surroundings));
+  const { findings } = format.read(bytes, { strict: true });
+  if (!isClean(findings)) {
+    throw new GatewayError(
+      'OUTPUT_INVALID',
+      `The gateway wrote ${format.name} that breaks its own schema. This is a fault of the gateway: report it.`,
+      findings,
+    );
+  }
+  const [contentType = 'application/octet-stream'] = format.mediaTypes;
+  return { bytes, contentType, format: format.name, ids: format.ids(letter) };
+}
+
+/** The message as it goes out: in its thread, to the receiver that was found, asking for a receipt only where the receiver gives its own. */
+async function outgoing(
+  { store }: Context,
+  stored: MessageRow,
+  receiver: Party | undefined,
+  format: FormatName,
+): Promise<Message> {
+  const message = await canonicalOf(store, stored.id);
+  const precedes = message.exchange?.precedes;
+  return {
+    ...message,
+    receiver: { ...message.receiver, gln: stored.receiverGln },
+    receiptRequested: receiver?.receipts === 'explicit' && stored.receiptRequested,
+    ...(stored.threadId !== undefined && message.type !== 'receipt' && { threadId: stored.threadId }),
+    ...(message.exchange &&
+      precedes && {
+        exchange: { ...message.exchange, precedes: await asReceiverKnows(store.pool, stored, precedes, format) },
+      }),
+  };
+}
+
+type Predecessor = NonNullable<NonNullable<Message['exchange']>['precedes']>;
+
+/* The predecessor by the id it bears for this receiver: its own where it sent it, else the one it was delivered with. */
+async function asReceiverKnows(
+  db: Queryable,
+  { senderGln, receiverGln }: MessageRow,
+  precedes: Predecessor,
+  format: FormatName,
+): Promise<Predecessor> {
+  const way = { from: receiverGln, to: senderGln };
+  const predecessor = await findByLetterId(db, precedes.letterId, way, { eitherWay: true });
+  if (!predecessor) return precedes;
+  const own = predecessor.senderGln === receiverGln;
+  const letterId = own
+    ? predecessor.letterId
+    : ((await letterIdIn(db, predecessor.id, format)) ?? predecessor.letterId);
+  return { letterId, senderGln: predecessor.senderGln };
+}
+
+/* A receipt with the gateway as its sender is the gateway's own word: XCTL01 in MedCom XML. */
+function withVoice({ self }: Context, letter: Letter): Letter {
+  if (letter.body.kind !== 'receipt') return letter;
+  return { ...letter, body: { ...letter.body, fromGateway: letter.cover.sender.gln === self.gln } };
+}
+
+async function surroundingsOf(
+  { store, self }: Context,
+  stored: MessageRow,
+  message: Message,
+  receiver: Party | undefined,
+): Promise<WriteContext> {
+  const fromGateway = message.sender.gln === self.gln;
+  const sender = await findParty(store.pool, message.sender.gln);
+  const original = stored.answers === undefined ? undefined : await messageById(store.pool, stored.answers);
+  return {
+    sender: fromGateway ? self : addressOf(message.sender, sender),
+    receiver: addressOf(message.receiver, receiver),
+    ...(original && {
+      original: {
+        cover: await canonicalOf(store, original.id),
+        ...(original.standard && { standard: original.standard }),
+        ...(original.version && { version: original.version }),
+      },
+    }),
+  };
+}
+
+/** Keeps the ids a message was written with, so that answers to them find it. */
+export async function keepWrittenIds(db: Queryable, claim: Claim, document: WrittenDocument): Promise<void> {
+  await keepIdentifiers(db, claim.messageId, document.format, document.ids);
+}

@@ -1,0 +1,138 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { Context } from '../context.ts';
+import { letterKey } from '../message.ts';
+import { keepReceipt } from '../receipts/keep.ts';
+import { answerAgain } from '../receipts/repeat.ts';
+import { insertDelivery, markRejected } from '../store/deliveries.ts';
+import { addEvents } from '../store/events.ts';
+import { findByLetterId } from '../store/identifiers.ts';
+import { cprHash } from '../store/keys.ts';
+import { claimLetterId, renewLetter } from '../store/letters.ts';
+import { insertMessage, type MessageRow } from '../store/messages.ts';
+import type { Queryable } from '../store/store.ts';
+import { threadFor } from '../store/threads.ts';
+import { inTransaction } from '../store/transaction.ts';
+import { timeToLiveSeconds } from '../time-to-live.ts';
+import type { AcceptedMessage, Submission } from './accept.ts';
+import type { PlannedLetter } from './plan.ts';
+import type { ReadDocument } from './read.ts';
+import { repeatedMessage } from './repeats.ts';
+
+/** Where the messages of one document came from: what every one of them is stored with. */
+interface Source {
+  context: Context;
+  submission: Submission;
+  document: ReadDocument;
+}
+
+/**
+ * Commits the messages of a document, all or none, each with its delivery and the key of its letter.
+ * Letter ids are claimed in their order, so that two documents with the same letters cannot wait for each other.
+ */
+export async function keep(
+  context: Context,
+  submission: Submission,
+  document: ReadDocument,
+  letters: PlannedLetter[],
+): Promise<{ created: boolean; messages: AcceptedMessage[] }> {
+  const source = { context, submission, document };
+  const inOrder = letters
+    .map((letter, place) => ({ letter, place }))
+    .sort((a, b) => compare(a.letter.message.letterId, b.letter.message.letterId) || a.place - b.place);
+  return inTransaction(context.store.pool, async (db) => {
+    const messages: AcceptedMessage[] = [];
+    let created = false;
+    for (const { letter, place } of inOrder) {
+      const { id, first } = await claim(db, letter);
+      messages[place] = first ? await keepRepeat(db, source, letter, first) : await keepNew(db, source, letter, id);
+      created ||= !first;
+    }
+    return { created, messages };
+  });
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+/* Decides under the lock of the letter id whether the message is new: of equal posts in parallel one is. */
+async function claim(db: Queryable, letter: PlannedLetter): Promise<{ id: string; first?: MessageRow }> {
+  const { message, mac } = letter;
+  const id = uuidv7();
+  if (letter.plan === 'repeat') return { id, first: letter.repeats };
+  if (await claimLetterId(db, letterKey(message), { messageId: id, contentMac: mac })) return { id };
+  const first = await repeatedMessage(db, message, mac, { lock: true });
+  if (first) return { id, first };
+  await renewLetter(db, letterKey(message), id);
+  return { id };
+}
+
+async function keepRepeat(db: Queryable, { context }: Source, letter: PlannedLetter, first: MessageRow) {
+  const { message } = letter;
+  await addEvents(db, [{ messageId: first.id, kind: 'repeated', actor: message.sender.gln }]);
+  await answerAgain(db, context, first, message.envelopeId);
+  return { id: first.id, type: first.type, letterId: first.letterId, status: first.status };
+}
+
+async function keepNew(db: Queryable, source: Source, letter: PlannedLetter, id: string): Promise<AcceptedMessage> {
+  if (letter.plan === 'receipt') await keepPostedReceipt(db, source, letter, id);
+  if (letter.plan === 'deliver') await keepMessage(db, source, letter, id);
+  const { type, letterId } = letter.message;
+  return { id, type, letterId, status: 'accepted' };
+}
+
+function formOf({ submission, document }: Source) {
+  const { format, standard, version } = document.reading;
+  return { format, standard, version, contentType: contentTypeOf(submission), bytes: submission.bytes };
+}
+
+function contentTypeOf({ mediaType, charset }: Submission): string {
+  const type = mediaType ?? 'application/octet-stream';
+  return charset === undefined ? type : `${type}; charset=${charset}`;
+}
+
+type Planned<P extends PlannedLetter['plan']> = Extract<PlannedLetter, { plan: P }>;
+
+async function keepMessage(db: Queryable, source: Source, letter: Planned<'deliver'>, id: string): Promise<void> {
+  const { message, route } = letter;
+  const { party, format } = route;
+  const { bytes: original, ...form } = formOf(source);
+  const threadId = await threadOf(db, source.context, letter, party.gln);
+  await insertMessage(db, source.context.store, {
+    ...{ id, message, receiverGln: party.gln, threadId, original, ...form },
+    timeToLive: timeToLiveSeconds,
+  });
+  await insertDelivery(db, { messageId: id, partyGln: party.gln, channel: party.channel.kind, format, threadId });
+  await addEvents(db, [{ messageId: id, kind: 'accepted', actor: message.sender.gln }]);
+}
+
+async function threadOf(
+  db: Queryable,
+  context: Context,
+  { message }: PlannedLetter,
+  receiver: string,
+): Promise<string> {
+  const { threadId, episodeOfCareId, exchange, patient } = message;
+  const sender = message.sender.gln;
+  const predecessor =
+    exchange?.precedes &&
+    (await findByLetterId(db, exchange.precedes.letterId, { from: receiver, to: sender }, { eitherWay: true }));
+  const person = patient?.cpr ?? patient?.replacementId;
+  return threadFor(db, {
+    ...{ threadId, episodeId: episodeOfCareId, predecessorThreadId: predecessor?.threadId, sender, receiver },
+    cprHash: person === undefined ? undefined : cprHash(context.store.keys, person),
+  });
+}
+
+async function keepPostedReceipt(db: Queryable, source: Source, letter: Planned<'receipt'>, id: string): Promise<void> {
+  const { receipt, original } = letter;
+  const actor = receipt.sender.gln;
+  await keepReceipt(db, source.context, { id, receipt, original, form: formOf(source), silent: !letter.goesOn });
+  if (!letter.goesOn) return;
+  const { outcome } = receipt.content;
+  const code = receipt.content.issues?.[0]?.code;
+  await addEvents(db, [{ messageId: original.id, kind: 'receipt-received', actor, code: outcome }]);
+  if (outcome !== 'rejected' || !(await markRejected(db, original.id))) return;
+  await addEvents(db, [{ messageId: original.id, kind: 'rejected', actor, ...(code !== undefined && { code }) }]);
+}

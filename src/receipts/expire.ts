@@ -1,0 +1,30 @@
+import type { Context } from '../context.ts';
+import { expireDeliveries } from '../store/deliveries.ts';
+import { addEvents } from '../store/events.ts';
+import { messageById } from '../store/messages.ts';
+import { inTransaction } from '../store/transaction.ts';
+import { answer } from './answer.ts';
+
+/* One round of the relay: small enough that the lock on the rows is short. */
+const batch = 100;
+
+/** Ends what nobody took within its time to live, and tells each sender by one negative receipt. Returns how many. */
+export async function expireDue(context: Context): Promise<number> {
+  return inTransaction(context.store.pool, async (db) => {
+    const expired = await expireDeliveries(db, batch);
+    for (const messageId of expired) {
+      await addEvents(db, [{ messageId, kind: 'expired', actor: 'gateway' }]);
+      const original = await messageById(db, messageId);
+      if (original) await answer(db, context, original, expiry(context));
+    }
+    return expired.length;
+  });
+}
+
+function expiry({ self }: Context) {
+  return {
+    from: { gln: self.gln, name: self.name },
+    outcome: 'rejected' as const,
+    issues: [{ code: 'expired', text: 'Meddelelsen blev ikke afhentet af modtageren inden for sin levetid.' }],
+  };
+}

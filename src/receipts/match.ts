@@ -1,0 +1,55 @@
+import { GatewayError } from '../errors.ts';
+import type { Receipt } from '../message.ts';
+import { findByLetterId } from '../store/identifiers.ts';
+import type { MessageRow } from '../store/messages.ts';
+import type { Party } from '../store/parties.ts';
+import type { Queryable } from '../store/store.ts';
+import { hasFinalReceipt } from './keep.ts';
+
+/**
+ * The message that a receipt posted by its receiver answers, found by the letter id that the receiver knows.
+ * Throws ORIGINAL_UNKNOWN where this receiver got no such message from that sender.
+ */
+export async function originalOfReceipt(db: Queryable, receipt: Receipt): Promise<MessageRow> {
+  const sender = receipt.receiver.gln;
+  const original =
+    sender === undefined
+      ? undefined
+      : await findByLetterId(db, receipt.content.original.letterId, { from: sender, to: receipt.sender.gln });
+  if (original) return original;
+  throw new GatewayError(
+    'ORIGINAL_UNKNOWN',
+    'No message with this letter id went from the receiver of this receipt to its sender: check the letter id and both GLNs.',
+    [
+      {
+        severity: 'error',
+        code: 'ORIGINAL_UNKNOWN',
+        path: '/content/original/letterId',
+        detail: 'No message between these two parties bears this letter id: use the id the message was delivered with.',
+      },
+    ],
+  );
+}
+
+/**
+ * Whether a receipt goes on to the sender of the original. Swallowed are: a receipt for a receipt, one after the final
+ * one, a positive one that nobody asked for or that the gateway gives itself on takeover (contract *Receipts*).
+ */
+export async function goesOn(
+  db: Queryable,
+  receipt: Receipt,
+  original: MessageRow,
+  receiver: Party | undefined,
+): Promise<boolean> {
+  if (original.type === 'receipt') return false;
+  if (await hasFinalReceipt(db, original.id)) return false;
+  if (receipt.content.outcome !== 'accepted') return true;
+  return original.receiptRequested && receiver?.receipts === 'explicit';
+}
+
+/** The receipt as the sender of the original knows it: with the sender's own ids of the message. */
+export function inSendersIds(receipt: Receipt, original: MessageRow): Receipt {
+  const { letterId, envelopeId } = original;
+  const known = { letterId, ...(envelopeId !== undefined && { envelopeId }) };
+  return { ...receipt, content: { ...receipt.content, original: known } };
+}

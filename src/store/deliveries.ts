@@ -1,0 +1,177 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { FormatName } from '../formats/format.ts';
+import type { Party } from './parties.ts';
+import type { Queryable } from './store.ts';
+
+export type ChannelName = Party['channel']['kind'];
+
+export type DeliveryState =
+  | 'queued'
+  | 'sending'
+  | 'available'
+  | 'leased'
+  | 'delivered'
+  | 'rejected'
+  | 'expired'
+  | 'dead'
+  | 'cancelled';
+
+/** A delivery about to be stored: due at once, ordered within its thread where it has one. */
+export interface NewDelivery {
+  messageId: string;
+  partyGln: string;
+  channel: ChannelName;
+  format: FormatName;
+  /** Receipts have none: they are exempt from the order of the thread. */
+  threadId?: string | undefined;
+}
+
+/** Stores a delivery; it lives as long as its message. */
+export async function insertDelivery(db: Queryable, added: NewDelivery): Promise<void> {
+  await db.query(
+    `INSERT INTO deliveries (id, message_id, party_gln, channel, format, thread_id, expires_at)
+     SELECT $1, m.id, $3, $4, $5, $6, m.expires_at FROM messages m WHERE m.id = $2`,
+    [uuidv7(), added.messageId, added.partyGln, added.channel, added.format, added.threadId ?? null],
+  );
+}
+
+/** What a job names: a delivery, and which of its turns is meant. */
+export interface Turn {
+  id: string;
+  generation: number;
+}
+
+/** Takes up to `limit` deliveries that are due and not in the queue, and stamps them as enqueued. */
+export async function takeDue(db: Queryable, limit: number): Promise<Turn[]> {
+  const { rows } = await db.query<Turn>(
+    `UPDATE deliveries SET enqueued_at = now()
+     WHERE id IN (
+       SELECT id FROM deliveries
+       WHERE state = 'queued' AND due_at <= now() AND (enqueued_at IS NULL OR enqueued_at < now() - interval '1 minute')
+       ORDER BY due_at LIMIT $1 FOR UPDATE SKIP LOCKED)
+     RETURNING id, generation`,
+    [limit],
+  );
+  return rows;
+}
+
+/** Forgets what was enqueued: of these deliveries, or of all when the queue was wiped. */
+export async function clearStamps(db: Queryable, ids?: readonly string[]): Promise<void> {
+  await db.query(
+    `UPDATE deliveries SET enqueued_at = NULL
+     WHERE state = 'queued' AND enqueued_at IS NOT NULL AND ($1::uuid[] IS NULL OR id = ANY($1))`,
+    [ids ?? null],
+  );
+}
+
+/** A delivery that a worker has taken upon itself. */
+export interface Claim extends Turn {
+  messageId: string;
+  partyGln: string;
+  channel: ChannelName;
+  format: FormatName;
+  /** Which attempt this is, from 1. */
+  attempt: number;
+}
+
+/* Longer than any translation takes, short enough that a crash delays a delivery by seconds only. */
+const claimSeconds = 20;
+
+/** Claims a turn; undefined when somebody else has it or its time has passed. */
+export async function claimDelivery(db: Queryable, turn: Turn): Promise<Claim | undefined> {
+  const { rows } = await db.query<{
+    message_id: string;
+    party_gln: string;
+    channel: ChannelName;
+    format: FormatName;
+    attempts: number;
+  }>(
+    `UPDATE deliveries SET state = 'sending', attempts = attempts + 1, claim_expires_at = now() + make_interval(secs => $3)
+     WHERE id = $1 AND generation = $2 AND state = 'queued'
+     RETURNING message_id, party_gln, channel, format, attempts`,
+    [turn.id, turn.generation, claimSeconds],
+  );
+  const [row] = rows;
+  if (!row) return undefined;
+  const { message_id: messageId, party_gln: partyGln, channel, format, attempts: attempt } = row;
+  return { ...turn, messageId, partyGln, channel, format, attempt };
+}
+
+/** Puts a claimed delivery, translated, where its receiver can lease it. False when the claim was lost meanwhile. */
+export async function makeAvailable(db: Queryable, claim: Claim, output: Buffer): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `UPDATE deliveries SET state = 'available', output = $3, claim_expires_at = NULL, last_error = NULL, due_at = now()
+     WHERE id = $1 AND generation = $2 AND state = 'sending'`,
+    [claim.id, claim.generation, output],
+  );
+  return rowCount === 1;
+}
+
+/** Gives a claimed delivery another turn in so many seconds. */
+export async function retryLater(db: Queryable, claim: Claim, code: string, seconds: number): Promise<void> {
+  await db.query(
+    `UPDATE deliveries SET state = 'queued', generation = generation + 1, enqueued_at = NULL, claim_expires_at = NULL,
+       due_at = now() + make_interval(secs => $4), last_error = $3
+     WHERE id = $1 AND generation = $2 AND state = 'sending'`,
+    [claim.id, claim.generation, code, seconds],
+  );
+}
+
+/** Lays a claimed delivery among the dead letters. */
+export async function layDead(db: Queryable, claim: Claim, code: string): Promise<void> {
+  await db.query(
+    `UPDATE deliveries SET state = 'dead', claim_expires_at = NULL, last_error = $3
+     WHERE id = $1 AND generation = $2 AND state = 'sending'`,
+    [claim.id, claim.generation, code],
+  );
+}
+
+/** After so many claims without an end the fault is in the message, not in the worker. */
+const claimsBeforeDead = 10;
+
+/** Gives every delivery whose claim has run out another turn at once; one that was lost too often is dead. Returns the messages. */
+export async function returnLostClaims(db: Queryable): Promise<{ messageId: string; state: DeliveryState }[]> {
+  const { rows } = await db.query<{ message_id: string; state: DeliveryState }>(
+    `UPDATE deliveries SET state = CASE WHEN attempts >= $1 THEN 'dead' ELSE 'queued' END,
+       generation = generation + 1, enqueued_at = NULL, claim_expires_at = NULL, due_at = now(), last_error = 'CLAIM_LOST'
+     WHERE state = 'sending' AND claim_expires_at < now()
+     RETURNING message_id, state`,
+    [claimsBeforeDead],
+  );
+  return rows.map((row) => ({ messageId: row.message_id, state: row.state }));
+}
+
+/** Withdraws a message that nobody has leased yet. False when it is too late. */
+export async function cancelDelivery(db: Queryable, messageId: string): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `UPDATE deliveries SET state = 'cancelled', settled_at = now(), output = NULL
+     WHERE message_id = $1 AND receive_count = 0 AND state IN ('queued', 'available')`,
+    [messageId],
+  );
+  return rowCount === 1;
+}
+
+/** Ends up to `limit` deliveries whose time to live is over; never one under a live lease. Returns their messages. */
+export async function expireDeliveries(db: Queryable, limit: number): Promise<string[]> {
+  const { rows } = await db.query<{ message_id: string }>(
+    `UPDATE deliveries SET state = 'expired', settled_at = now(), output = NULL
+     WHERE id IN (
+       SELECT id FROM deliveries
+       WHERE expires_at <= now()
+         AND (state IN ('queued', 'available', 'dead') OR (state = 'leased' AND lease_expires_at < now()))
+       ORDER BY expires_at LIMIT $1 FOR UPDATE SKIP LOCKED)
+     RETURNING message_id`,
+    [limit],
+  );
+  return rows.map((row) => row.message_id);
+}
+
+/** Marks a message's delivery as refused by a receipt that came after it was taken over. False when it has ended otherwise. */
+export async function markRejected(db: Queryable, messageId: string): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `UPDATE deliveries SET state = 'rejected', settled_at = now()
+     WHERE message_id = $1 AND state IN ('available', 'leased', 'delivered')`,
+    [messageId],
+  );
+  return rowCount === 1;
+}

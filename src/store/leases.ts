@@ -1,0 +1,113 @@
+import type { FormatName } from '../formats/format.ts';
+import type { MessageTypeName } from '../message.ts';
+import type { DeliveryState } from './deliveries.ts';
+import type { Queryable } from './store.ts';
+
+/** A delivery that has just been leased. */
+export interface Leased {
+  deliveryId: string;
+  leaseToken: string;
+  leaseExpiresAt: Date;
+  messageId: string;
+  partyGln: string;
+  type: MessageTypeName;
+  letterId: string;
+  sender: string;
+  receivedAt: Date;
+  attempt: number;
+  format: FormatName;
+  /** Sealed. */
+  output: Buffer;
+}
+
+/**
+ * Leases what waits for these parties, oldest first, in one statement. Within a thread a delivery waits until all before
+ * it are final or in the same batch, so that a conversation is taken over in its order; receipts have no thread here.
+ * A predecessor that somebody else is leasing at this moment is in no batch of ours, and so holds its successors back.
+ */
+export async function leaseDeliveries(
+  db: Queryable,
+  request: { glns: readonly string[]; max: number; leaseSeconds: number },
+): Promise<Leased[]> {
+  const { rows } = await db.query<Leased & { place: string }>(
+    `WITH candidates AS MATERIALIZED (
+       SELECT d.id, d.thread_id, d.party_gln, d.place FROM deliveries d
+       WHERE d.party_gln = ANY($1) AND d.channel = 'inbox' AND d.due_at <= now() AND d.expires_at > now()
+         AND (d.state = 'available' OR (d.state = 'leased' AND d.lease_expires_at < now()))
+         AND NOT EXISTS (
+           SELECT 1 FROM deliveries b
+           WHERE b.thread_id = d.thread_id AND b.party_gln = d.party_gln AND b.place < d.place
+             AND (b.state IN ('queued', 'sending', 'dead') OR (b.state = 'available' AND b.due_at > now())
+               OR (b.state = 'leased' AND b.lease_expires_at >= now())))
+       ORDER BY d.place LIMIT $2 FOR UPDATE OF d SKIP LOCKED
+     ), batch AS (
+       SELECT c.id FROM candidates c
+       WHERE NOT EXISTS (
+         SELECT 1 FROM deliveries b
+         WHERE b.thread_id = c.thread_id AND b.party_gln = c.party_gln AND b.place < c.place
+           AND b.state IN ('queued', 'sending', 'available', 'leased', 'dead')
+           AND b.id NOT IN (SELECT id FROM candidates))
+     ), leased AS (
+       UPDATE deliveries d SET state = 'leased', lease_token = gen_random_uuid(), receive_count = receive_count + 1,
+         lease_expires_at = now() + make_interval(secs => $3)
+       FROM batch WHERE d.id = batch.id
+       RETURNING d.*
+     )
+     SELECT l.id AS "deliveryId", l.lease_token AS "leaseToken", l.lease_expires_at AS "leaseExpiresAt",
+       l.message_id AS "messageId", l.party_gln AS "partyGln", m.type, m.letter_id AS "letterId",
+       m.sender_gln AS sender, m.accepted_at AS "receivedAt", l.receive_count AS attempt, l.format, l.output, l.place
+     FROM leased l JOIN messages m ON m.id = l.message_id ORDER BY l.place`,
+    [request.glns, request.max, request.leaseSeconds],
+  );
+  return rows.map(({ place: _, ...leased }) => leased);
+}
+
+/** The end of a lease: the state the delivery goes to, and how long it stays out of sight when it goes back. */
+export interface LeaseEnd {
+  state: 'delivered' | 'rejected' | 'available';
+  retryAfterSeconds?: number;
+}
+
+/** Ends a lease by its token; the message's id, or undefined when the token no longer holds. The token decides every race. */
+export async function endLease(
+  db: Queryable,
+  held: { deliveryId: string; leaseToken: string; glns: readonly string[] },
+  end: LeaseEnd,
+): Promise<string | undefined> {
+  const { rows } = await db.query<{ message_id: string }>(
+    `UPDATE deliveries SET state = $4, lease_expires_at = NULL,
+       lease_token = CASE WHEN $4 = 'available' THEN NULL ELSE lease_token END,
+       settled_at = CASE WHEN $4 = 'available' THEN NULL ELSE now() END,
+       due_at = CASE WHEN $4 = 'available' THEN now() + make_interval(secs => $5) ELSE due_at END
+     WHERE id = $1 AND lease_token = $2 AND party_gln = ANY($3) AND state = 'leased'
+     RETURNING message_id`,
+    [held.deliveryId, held.leaseToken, held.glns, end.state, end.retryAfterSeconds ?? 0],
+  );
+  return rows[0]?.message_id;
+}
+
+/** Lengthens a lease by its token, counted from now; its new end, or undefined when the token no longer holds. */
+export async function lengthenLease(
+  db: Queryable,
+  held: { deliveryId: string; leaseToken: string; glns: readonly string[]; leaseSeconds: number },
+): Promise<Date | undefined> {
+  const { rows } = await db.query<{ lease_expires_at: Date }>(
+    `UPDATE deliveries SET lease_expires_at = now() + make_interval(secs => $4)
+     WHERE id = $1 AND lease_token = $2 AND party_gln = ANY($3) AND state = 'leased'
+     RETURNING lease_expires_at`,
+    [held.deliveryId, held.leaseToken, held.glns, held.leaseSeconds],
+  );
+  return rows[0]?.lease_expires_at;
+}
+
+/** Where a delivery of these parties stands, and whether this token was the last that held it. */
+export async function standingOf(
+  db: Queryable,
+  held: { deliveryId: string; leaseToken: string; glns: readonly string[] },
+): Promise<{ state: DeliveryState; holds: boolean } | undefined> {
+  const { rows } = await db.query<{ state: DeliveryState; holds: boolean }>(
+    `SELECT state, lease_token IS NOT DISTINCT FROM $2 AS holds FROM deliveries WHERE id = $1 AND party_gln = ANY($3)`,
+    [held.deliveryId, held.leaseToken, held.glns],
+  );
+  return rows[0];
+}

@@ -1,0 +1,206 @@
+import type { FormatName, StandardName } from '../formats/format.ts';
+import type { Message, MessageTypeName } from '../message.ts';
+import { cprHash } from './keys.ts';
+import { open, seal } from './sealed.ts';
+import type { Queryable, Store } from './store.ts';
+
+/** Where a message stands, as its sender and receiver see it (contract §4). */
+export type MessageStatus = 'accepted' | 'available' | 'delivered' | 'rejected' | 'expired' | 'dead' | 'cancelled';
+
+/** A message as the store knows it, without its bodies. */
+export interface MessageRow {
+  id: string;
+  type: MessageTypeName;
+  senderGln: string;
+  receiverGln: string;
+  letterId: string;
+  envelopeId?: string;
+  threadId?: string;
+  format: FormatName;
+  standard?: StandardName;
+  version?: string;
+  contentType: string;
+  receiptRequested: boolean;
+  /** Of a receipt: the message it answers. */
+  answers?: string;
+  status: MessageStatus;
+  acceptedAt: Date;
+  expiresAt: Date;
+}
+
+/** A message about to be stored. */
+export interface NewMessage {
+  id: string;
+  message: Message;
+  receiverGln: string;
+  threadId?: string | undefined;
+  format: FormatName;
+  standard?: StandardName | undefined;
+  version?: string | undefined;
+  contentType: string;
+  /** The bytes as received. */
+  original: Buffer;
+  answers?: string | undefined;
+  /** Seconds from acceptance until it expires undelivered. */
+  timeToLive: number;
+}
+
+/** Stores a message; its bodies sealed and bound to this row. */
+export async function insertMessage(db: Queryable, store: Store, added: NewMessage): Promise<void> {
+  const { id, message } = added;
+  const person = message.patient?.cpr ?? message.patient?.replacementId;
+  await db.query(
+    `INSERT INTO messages (id, type, sender_gln, receiver_gln, letter_id, envelope_id, thread_id, format, standard, version,
+       content_type, original, canonical, cpr_hash, receipt_requested, answers, expires_at)
+     VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16, now() + make_interval(secs => $17))`,
+    [
+      id,
+      message.type,
+      message.sender.gln,
+      added.receiverGln,
+      message.letterId,
+      message.envelopeId ?? null,
+      added.threadId ?? null,
+      added.format,
+      added.standard ?? null,
+      added.version ?? null,
+      added.contentType,
+      seal(store.keys, added.original, `messages/${id}/original`),
+      seal(store.keys, Buffer.from(JSON.stringify(message)), `messages/${id}/canonical`),
+      person === undefined ? null : cprHash(store.keys, person),
+      message.receiptRequested ?? true,
+      added.answers ?? null,
+      added.timeToLive,
+    ],
+  );
+}
+
+const columns = `m.id, m.type, m.sender_gln, m.receiver_gln, m.letter_id, m.envelope_id, m.thread_id, m.format, m.standard,
+  m.version, m.content_type, m.receipt_requested, m.answers, m.accepted_at, m.expires_at,
+  CASE WHEN d.state IN ('queued', 'sending') THEN 'accepted' WHEN d.state = 'leased' THEN 'available'
+       ELSE coalesce(d.state, 'delivered') END AS status`;
+const from = 'messages m LEFT JOIN deliveries d ON d.message_id = m.id';
+
+interface Selected {
+  id: string;
+  type: MessageTypeName;
+  sender_gln: string;
+  receiver_gln: string;
+  letter_id: string;
+  envelope_id: string | null;
+  thread_id: string | null;
+  format: FormatName;
+  standard: StandardName | null;
+  version: string | null;
+  content_type: string;
+  receipt_requested: boolean;
+  answers: string | null;
+  accepted_at: Date;
+  expires_at: Date;
+  status: MessageStatus;
+}
+
+function rowOf(selected: Selected): MessageRow {
+  return {
+    id: selected.id,
+    type: selected.type,
+    senderGln: selected.sender_gln,
+    receiverGln: selected.receiver_gln,
+    letterId: selected.letter_id,
+    ...(selected.envelope_id !== null && { envelopeId: selected.envelope_id }),
+    ...(selected.thread_id !== null && { threadId: selected.thread_id }),
+    format: selected.format,
+    ...(selected.standard !== null && { standard: selected.standard }),
+    ...(selected.version !== null && { version: selected.version }),
+    contentType: selected.content_type,
+    receiptRequested: selected.receipt_requested,
+    ...(selected.answers !== null && { answers: selected.answers }),
+    status: selected.status,
+    acceptedAt: selected.accepted_at,
+    expiresAt: selected.expires_at,
+  };
+}
+
+/** A message by its id, whoever asks. For the gateway's own steps. */
+export async function messageById(db: Queryable, id: string): Promise<MessageRow | undefined> {
+  const { rows } = await db.query<Selected>(`SELECT ${columns} FROM ${from} WHERE m.id = $1`, [id]);
+  return rows[0] && rowOf(rows[0]);
+}
+
+/** A message by its id, for its sender and its receiver only. */
+export async function findMessage(store: Store, id: string, glns: readonly string[]): Promise<MessageRow | undefined> {
+  const { rows } = await store.pool.query<Selected>(
+    `SELECT ${columns} FROM ${from} WHERE m.id = $1 AND (m.sender_gln = ANY($2) OR m.receiver_gln = ANY($2))`,
+    [id, glns],
+  );
+  return rows[0] && rowOf(rows[0]);
+}
+
+/** What `listMessages` goes by; `cursor` is the id of the last message of the page before. */
+export interface MessageFilter {
+  glns: readonly string[];
+  status?: MessageStatus | undefined;
+  type?: MessageTypeName | undefined;
+  letterId?: string | undefined;
+  since?: Date | undefined;
+  cursor?: string | undefined;
+  limit: number;
+}
+
+const statesOf: Record<MessageStatus, readonly string[]> = {
+  accepted: ['queued', 'sending'],
+  available: ['available', 'leased'],
+  delivered: ['delivered'],
+  rejected: ['rejected'],
+  expired: ['expired'],
+  dead: ['dead'],
+  cancelled: ['cancelled'],
+};
+
+/** One page of the messages that the parties sent or received, newest first. */
+export async function listMessages(
+  store: Store,
+  filter: MessageFilter,
+): Promise<{ messages: MessageRow[]; cursor?: string }> {
+  const { rows } = await store.pool.query<Selected>(
+    `SELECT ${columns} FROM ${from}
+     WHERE (m.sender_gln = ANY($1) OR m.receiver_gln = ANY($1))
+       AND ($2::text[] IS NULL OR coalesce(d.state, 'delivered') = ANY($2))
+       AND ($3::text IS NULL OR m.type = $3)
+       AND ($4::text IS NULL OR m.letter_id = $4)
+       AND ($5::timestamptz IS NULL OR m.accepted_at >= $5)
+       AND ($6::uuid IS NULL OR m.id < $6)
+     ORDER BY m.id DESC LIMIT $7`,
+    [
+      filter.glns,
+      filter.status === undefined ? null : statesOf[filter.status],
+      filter.type ?? null,
+      filter.letterId ?? null,
+      filter.since ?? null,
+      filter.cursor ?? null,
+      filter.limit + 1,
+    ],
+  );
+  const messages = rows.slice(0, filter.limit).map(rowOf);
+  const last = messages.at(-1);
+  return { messages, ...(rows.length > filter.limit && last && { cursor: last.id }) };
+}
+
+/** The bytes of a message as they were received. */
+export async function originalOf(store: Store, id: string): Promise<{ bytes: Buffer; contentType: string }> {
+  const { rows } = await store.pool.query<{ original: Buffer; content_type: string }>(
+    'SELECT original, content_type FROM messages WHERE id = $1',
+    [id],
+  );
+  const [row] = rows;
+  if (!row) throw new Error('a message vanished between two looks at it');
+  return { bytes: open(store.keys, row.original, `messages/${id}/original`), contentType: row.content_type };
+}
+
+/** The canonical form of a stored message. */
+export async function canonicalOf(store: Store, id: string): Promise<Message> {
+  const { rows } = await store.pool.query<{ canonical: Buffer }>('SELECT canonical FROM messages WHERE id = $1', [id]);
+  const [row] = rows;
+  if (!row) throw new Error('a message vanished between two looks at it');
+  return JSON.parse(open(store.keys, row.canonical, `messages/${id}/canonical`).toString('utf8')) as Message;
+}
