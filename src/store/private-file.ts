@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, open, readFile, rename, unlink } from 'node:fs/promises';
+import { chown, link, mkdir, open, readFile, rename, stat, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /** The text of a file; undefined where there is none. */
@@ -13,13 +13,17 @@ export async function readPrivateFile(file: string): Promise<string | undefined>
 }
 
 /**
- * Writes a file of mode 0600, whole or not at all, on disk when it returns.
+ * Writes a file of mode 0600, whole or not at all, on disk when it returns; as root it gets the owner of its folder.
  * `onlyIfAbsent`: where another process was first, its text stays. Returns the text the file has now.
  */
 export async function writePrivateFile(file: string, text: string, { onlyIfAbsent = false } = {}): Promise<string> {
   const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   await writeDurably(draft, text);
+  if (process.getuid?.() === 0) {
+    const { uid, gid } = await stat(dirname(file));
+    await chown(draft, uid, gid);
+  }
   try {
     if (onlyIfAbsent) await link(draft, file);
     else await rename(draft, file);
