@@ -1,0 +1,46 @@
+import { type Finding, isClean } from '../finding.ts';
+import type { Format, Reading } from '../formats/format.ts';
+import { detectFormat } from '../formats/index.ts';
+import type { Message } from '../message.ts';
+import { interpret, rulesOf } from '../messages/index.ts';
+
+/** A document taken apart without server, store or network: what was read, and all that was found. */
+export interface Examination {
+  /** Unknown where no format recognises the document. */
+  format?: Format;
+  reading?: Reading;
+  messages: Message[];
+  errors: Finding[];
+  warnings: Finding[];
+}
+
+/**
+ * Reads and judges a document of any format. Business rules are errors on the canonical form and warnings on a
+ * carrier (contract §5); no message is given for a document that breaks its standard. Never throws on bad input.
+ */
+export function examine(bytes: Uint8Array, options: { strict?: boolean } = {}): Examination {
+  const format = detectFormat(bytes);
+  if (!format) return { messages: [], errors: [unrecognised], warnings: [] };
+  const reading = format.read(bytes, options);
+  const understood = isClean(reading.findings) ? reading.letters.map((letter) => interpret(letter)) : [];
+  const business = understood.flatMap(({ message, findings }) => [...findings, ...rulesOf(message, new Date())]);
+  const binding = format.name === 'json' ? business : business.map(asWarning);
+  const findings = [...reading.findings, ...binding];
+  return {
+    format,
+    reading,
+    messages: understood.map(({ message }) => message),
+    errors: findings.filter(({ severity }) => severity === 'error'),
+    warnings: findings.filter(({ severity }) => severity === 'warning'),
+  };
+}
+
+function asWarning(finding: Finding): Finding {
+  return { ...finding, severity: 'warning' };
+}
+
+const unrecognised: Finding = {
+  severity: 'error',
+  code: 'UNSUPPORTED_FORMAT',
+  detail: 'This is none of the formats Tovholder reads: MedCom XML, FHIR in JSON or XML, or canonical JSON.',
+};

@@ -1,0 +1,116 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { readConfig } from '../config.ts';
+import { hasGlnCheckDigit } from '../numbers.ts';
+import { inTransaction, isStoreUnavailable, openStore } from '../store/connect.ts';
+import { createCredential } from '../store/credentials.ts';
+import { checkParty, findParty, listParties, type Party, saveParty } from '../store/parties.ts';
+import type { Store } from '../store/store.ts';
+import { CommandFailure } from './ending.ts';
+import { readParties } from './parties-file.ts';
+
+/** The options of `party add`, as they were typed. */
+export interface PartyOptions {
+  gln: string;
+  name: string;
+  role: string[];
+  format: string[];
+  municipality?: string;
+  sor?: string;
+  unit?: string;
+  accepts?: string[];
+  channel: string;
+  receipts: string;
+}
+
+/** Prints the parties by GLN, a line each or as a parties file. */
+export async function list(options: { json?: boolean }): Promise<void> {
+  const parties = await withStore(({ pool }) => listParties(pool));
+  if (options.json) {
+    process.stdout.write(`${JSON.stringify({ parties }, null, 2)}\n`);
+    return;
+  }
+  for (const { gln, name, roles, municipality, formats } of parties) {
+    process.stdout.write(`${gln}  ${name}  ${roles.join(', ')}  ${municipality ?? '-'}  ${formats.join(', ')}\n`);
+  }
+  if (parties.length === 0) process.stderr.write('There are no parties yet: add one with `tovholder party add`.\n');
+}
+
+/** Adds a party, or replaces it. */
+export async function add(options: PartyOptions): Promise<void> {
+  const { gln, name, role, format, municipality, sor, unit, accepts, channel, receipts } = options;
+  const checked = checkParty({
+    ...{ gln, name, roles: role, formats: format, channel: { kind: channel }, receipts },
+    ...{
+      ...(municipality && { municipality }),
+      ...(sor && { sor }),
+      ...(unit && { unit }),
+      ...(accepts && { accepts }),
+    },
+  });
+  if ('findings' in checked) {
+    throw new CommandFailure(1, 'The party was not added: mend what the list names.', checked.findings);
+  }
+  await withStore(({ pool }) => saveParty(pool, checked.party));
+  warnOfCheckDigits([checked.party]);
+  process.stdout.write(`Added ${gln} ${name}. Make its key with: tovholder party key --gln ${gln}\n`);
+}
+
+/** Adds or replaces every party of a file, all or none. */
+export async function importFile(file: string): Promise<void> {
+  const parties = await readParties(file);
+  await withStore(({ pool }) =>
+    inTransaction(pool, async (client) => {
+      for (const party of parties) await saveParty(client, party);
+    }),
+  );
+  warnOfCheckDigits(parties);
+  process.stdout.write(`Added or replaced ${parties.length} parties.\n`);
+}
+
+/** Makes a credential for parties of the store, or for an operator, and prints its key alone on standard output. */
+export async function key(options: { gln?: string[]; admin?: boolean; name?: string }): Promise<void> {
+  const glns = [...new Set(options.gln ?? [])];
+  const role = options.admin ? 'admin' : 'party';
+  if (glns.length > 0 === (role === 'admin')) {
+    throw new CommandFailure(1, 'Say whom the key is for: --gln once or more for parties, or --admin for an operator.');
+  }
+  const made = await withStore(async ({ pool }) => {
+    for (const gln of glns) {
+      if (await findParty(pool, gln)) continue;
+      throw new CommandFailure(1, `No party of the store has the GLN ${gln}: add it with \`tovholder party add\`.`);
+    }
+    return await createCredential(pool, { name: options.name ?? glns[0] ?? 'operator', role, parties: glns });
+  });
+  process.stderr.write('Keep this key: it is shown this once and cannot be read again.\n');
+  process.stdout.write(`${made.key}\n`);
+}
+
+/* A wrong check digit is a warning everywhere (contract §2), but FHIR refuses it later. */
+function warnOfCheckDigits(parties: readonly Party[]): void {
+  for (const { gln } of parties) {
+    if (!hasGlnCheckDigit(gln))
+      process.stderr.write(`warning: the check digit of GLN ${gln} is wrong; is it typed right?\n`);
+  }
+}
+
+async function withStore<T>(work: (store: Store) => Promise<T>): Promise<T> {
+  const { databaseUrl, dataDir, dataKeys } = readConfig(process.env, { sandbox: true });
+  /* A sandbox keeps its own key also with DATABASE_URL; anywhere else a command must not make one. */
+  const sandbox = existsSync(join(dataDir, 'data-keys'));
+  const log = (sentence: string) => process.stderr.write(`${sentence}\n`);
+  const store = await openStore({ databaseUrl, dataDir, dataKeys, sandbox, role: 'command', log }).catch(awayAsFailure);
+  try {
+    return await work(store).catch(awayAsFailure);
+  } finally {
+    await store.close();
+  }
+}
+
+function awayAsFailure(error: unknown): never {
+  if (!isStoreUnavailable(error)) throw error;
+  throw new CommandFailure(
+    2,
+    'The store cannot be reached: see that PostgreSQL runs and that DATABASE_URL or DATA_DIR is right.',
+  );
+}

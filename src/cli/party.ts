@@ -1,0 +1,75 @@
+import { Command } from 'commander';
+import { endingWell } from './ending.ts';
+import type { PartyOptions } from './party-store.ts';
+
+const examples = `
+Examples:
+  $ tovholder party add --gln 5790001234567 --name "Sundhedsplejen, Vejle Kommune" --role health-visitor \\
+      --municipality 0630 --sor 123451000016001 --format fhir-json --format json
+  $ tovholder party import parties.json
+  $ tovholder party key --gln 5790001234567
+  $ tovholder party list
+
+They work on the store of DATABASE_URL, or on the one under DATA_DIR, also while the gateway runs on it.
+Exit code: 0 done, 1 not possible as asked, 2 the store, the set-up or a file is at fault.`;
+
+function collect(value: string, previous: string[] | undefined): string[] {
+  return [...(previous ?? []), ...value.split(',').map((part) => part.trim())];
+}
+
+/** `party list|add|import|key`: the parties of the store and their keys. */
+export function partyCommand(): Command {
+  return new Command('party')
+    .description('list and add the parties of the store, make their API keys')
+    .addHelpText('after', examples)
+    .addCommand(listCommand())
+    .addCommand(addCommand())
+    .addCommand(importCommand())
+    .addCommand(keyCommand());
+}
+
+function listCommand(): Command {
+  return new Command('list')
+    .description('list the parties')
+    .option('--json', 'as a parties file')
+    .action((options: { json?: boolean }) => endingWell(async () => (await load()).list(options)));
+}
+
+function addCommand(): Command {
+  return new Command('add')
+    .description('add a party, or replace what is known of it')
+    .requiredOption('--gln <gln>', 'its GLN: 13 digits')
+    .requiredOption('--name <name>', 'the name of the organisation')
+    .requiredOption('--role <role>', 'what it does; may be repeated', collect)
+    .requiredOption('--format <format>', 'a format it takes, best first; may be repeated', collect)
+    .option('--municipality <code>', 'municipality code, four digits')
+    .option('--sor <id>', 'SOR id; needed with a FHIR format')
+    .option('--unit <name>', 'a department of the organisation')
+    .option('--accepts <type>', 'a message type it takes; may be repeated; all without it', collect)
+    .option('--channel <kind>', 'how messages reach it', 'inbox')
+    .option('--receipts <when>', 'on-ack or explicit', 'on-ack')
+    .action((options: PartyOptions) => endingWell(async () => (await load()).add(options)));
+}
+
+function importCommand(): Command {
+  return new Command('import')
+    .description('add or replace all parties of a parties file')
+    .argument('<file>', 'see schemas/parties.schema.json; - is standard input')
+    .action((file: string) => endingWell(async () => (await load()).importFile(file)));
+}
+
+function keyCommand(): Command {
+  return new Command('key')
+    .description('make an API key and print it, this once')
+    .option('--gln <gln>', 'a party it speaks for; may be repeated', collect)
+    .option('--admin', "an operator's key instead of a party's")
+    .option('--name <name>', 'what the key is called in lists')
+    .action((options: { gln?: string[]; admin?: boolean; name?: string }) =>
+      endingWell(async () => (await load()).key(options)),
+    );
+}
+
+/* The store is loaded only once it is needed. */
+function load(): Promise<typeof import('./party-store.ts')> {
+  return import('./party-store.ts');
+}

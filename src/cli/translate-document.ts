@@ -1,0 +1,53 @@
+import { type Finding, isClean } from '../finding.ts';
+import type { Format, FormatName, WriteContext } from '../formats/format.ts';
+import { formats } from '../formats/index.ts';
+import type { Message } from '../message.ts';
+import { carry } from '../messages/index.ts';
+import { addressOf } from '../routing/address.ts';
+import type { Party } from '../store/parties.ts';
+import { CommandFailure } from './ending.ts';
+import { examine } from './examine.ts';
+import { partyOf, receiverAmong } from './parties-file.ts';
+
+/** A document in another format, and what its reader should know. */
+export interface Translation {
+  output: Uint8Array;
+  warnings: Finding[];
+}
+
+/**
+ * Reads a document of any format and writes its letters in another one; several letters only as a JSON array.
+ * Throws CommandFailure (exit code 1) with every finding where it is invalid or the target cannot carry it.
+ */
+export function translateDocument(bytes: Uint8Array, to: FormatName, parties: readonly Party[]): Translation {
+  const { messages, errors, warnings } = examine(bytes);
+  if (errors.length > 0) throw new CommandFailure(1, 'The document is not valid, so it was not translated.', errors);
+  const [message] = messages;
+  if (!message) throw new CommandFailure(1, 'The document holds no letter, so there is nothing to translate.');
+  const format = formats[to];
+  if (messages.length === 1) return { output: writeOne(message, format, parties), warnings };
+  if (to === 'json') return { output: asArray(messages.map((one) => writeOne(one, format, parties))), warnings };
+  throw new CommandFailure(
+    1,
+    `The document holds ${messages.length} letters, and ${to} takes one a document: translate it to json, which gives an array, or send the letters one by one.`,
+  );
+}
+
+/** Writes one message in a format. Throws CommandFailure with what keeps the format from carrying it. */
+export function writeOne(message: Message, format: Format, parties: readonly Party[]): Uint8Array {
+  const party = receiverAmong(parties, message.receiver);
+  const addressed = party ? { ...message, receiver: { ...message.receiver, gln: party.gln } } : message;
+  const context: WriteContext = {
+    sender: addressOf(message.sender, partyOf(parties, message.sender)),
+    receiver: addressOf(addressed.receiver, party),
+  };
+  const letter = carry(addressed, format);
+  const obstacles = format.obstacles(letter, context);
+  if (isClean(obstacles)) return format.write(letter, context);
+  throw new CommandFailure(1, `The message is valid, but ${format.name} cannot carry it as it stands.`, obstacles);
+}
+
+function asArray(documents: readonly Uint8Array[]): Uint8Array {
+  const texts = documents.map((bytes) => Buffer.from(bytes).toString('utf8').trimEnd());
+  return Buffer.from(`[\n${texts.join(',\n')}\n]\n`);
+}

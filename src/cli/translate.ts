@@ -1,0 +1,46 @@
+import { Command, Option } from 'commander';
+import { endingWell } from './ending.ts';
+
+interface TranslateOptions {
+  to: 'json' | 'medcom-xml' | 'fhir-json' | 'fhir-xml';
+  out?: string;
+  parties?: string;
+}
+
+const formatNames = ['json', 'medcom-xml', 'fhir-json', 'fhir-xml'];
+
+const examples = `
+Examples:
+  $ tovholder translate letter.xml --to fhir-json
+  $ tovholder translate bundle.json --to medcom-xml --out letter.xml
+  $ cat letter.xml | tovholder translate - --to json --parties our-parties.json
+
+Names, SOR ids and numbers that the letter leaves out are looked up in the parties file (default: the sandbox's).
+Same input, same output: ids that have to be made up are derived from the letter.
+Exit code: 0 translated, 1 invalid or not to be carried by the format (report on standard error), 2 file trouble.`;
+
+/** `translate FILE --to FORMAT`: writes a document in another format, without server, store or network. */
+export function translateCommand(): Command {
+  return new Command('translate')
+    .description('write a document in another format')
+    .argument('<file>', 'a document of any format; - is standard input')
+    .addOption(new Option('--to <format>', 'the format to write').choices(formatNames).makeOptionMandatory())
+    .option('--out <file>', 'where to write; standard output without it')
+    .option('--parties <file>', "the parties to look up; the sandbox's without it")
+    .addHelpText('after', examples)
+    .action((file: string, options: TranslateOptions) => endingWell(() => translate(file, options)));
+}
+
+async function translate(file: string, options: TranslateOptions): Promise<void> {
+  const [{ readSource, writeTarget }, { translateDocument }, { readParties }] = await Promise.all([
+    import('./source.ts'),
+    import('./translate-document.ts'),
+    import('./parties-file.ts'),
+  ]);
+  const bytes = await readSource(file);
+  const { output, warnings } = translateDocument(bytes, options.to, await readParties(options.parties));
+  await writeTarget(options.out, output);
+  for (const { path, code, detail } of warnings) {
+    process.stderr.write(`${['warning:', path, `[${code}]`, detail].filter(Boolean).join(' ')}\n`);
+  }
+}

@@ -1,0 +1,50 @@
+import { Command } from 'commander';
+import { paletteFor } from './paint.ts';
+
+interface ValidateOptions {
+  json?: boolean;
+  strict?: boolean;
+}
+
+const examples = `
+Examples:
+  $ tovholder validate letter.xml
+  $ tovholder validate --json outbox/*.xml > report.jsonl
+  $ cat bundle.json | tovholder validate -
+
+Exit code: 0 all valid, 1 one or more invalid, 2 one or more could not be read.
+Business rules (dates, ages, consent …) are warnings on MedCom XML and FHIR and errors on canonical JSON.`;
+
+/** `validate FILE…`: judges documents by their standard, without server, store or network. */
+export function validateCommand(): Command {
+  return new Command('validate')
+    .description('check documents against their standard')
+    .argument('<file...>', 'documents of any format; - is standard input')
+    .option('--json', 'print one JSON object a line and file')
+    .option('--strict', 'switch the documented tolerances off')
+    .addHelpText('after', examples)
+    .action(validate);
+}
+
+async function validate(files: string[], options: ValidateOptions): Promise<void> {
+  const [{ examine }, { reportOn, describeReport, unreadable }, { readSource, FileTrouble }] = await Promise.all([
+    import('./examine.ts'),
+    import('./report.ts'),
+    import('./source.ts'),
+  ]);
+  const palette = paletteFor(process.stdout);
+  let exitCode = 0;
+  for (const file of files) {
+    try {
+      const report = reportOn(file, examine(await readSource(file), { strict: options.strict ?? false }));
+      process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : describeReport(report, palette));
+      if (!report.valid) exitCode = Math.max(exitCode, 1);
+    } catch (error) {
+      if (!(error instanceof FileTrouble)) throw error;
+      if (options.json) process.stdout.write(`${JSON.stringify(unreadable(file, error.message))}\n`);
+      else process.stderr.write(`${error.message}\n`);
+      exitCode = 2;
+    }
+  }
+  process.exitCode = exitCode;
+}
