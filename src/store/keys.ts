@@ -1,5 +1,6 @@
 import { createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { GatewayError } from '../errors.ts';
+import { makeDataDir } from './data-dir.ts';
 import { readPrivateFile, writePrivateFile } from './private-file.ts';
 
 /** One data key, with the keys derived from it; `fingerprint` tells keys apart without telling the key. */
@@ -70,6 +71,7 @@ export async function readDataKeys(options: DataKeysOptions): Promise<DataKeys> 
   const file = `${options.dataDir}/data-keys`;
   const kept = await readPrivateFile(file);
   if (kept !== undefined) return parseDataKeys(kept);
+  await makeDataDir(options.dataDir);
   const made = `local:${randomBytes(32).toString('base64')}`;
   const written = await writePrivateFile(file, made, { onlyIfAbsent: true });
   options.log('No DATA_KEYS: made a data key under DATA_DIR. Keep a copy: without it the messages cannot be read', {

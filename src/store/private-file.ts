@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chown, link, mkdir, open, readFile, rename, stat, unlink } from 'node:fs/promises';
+import { chown, link, open, readFile, rename, stat, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /** The text of a file; undefined where there is none. */
@@ -18,7 +18,6 @@ export async function readPrivateFile(file: string): Promise<string | undefined>
  */
 export async function writePrivateFile(file: string, text: string, { onlyIfAbsent = false } = {}): Promise<string> {
   const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   await writeDurably(draft, text);
   if (process.getuid?.() === 0) {
     const { uid, gid } = await stat(dirname(file));

@@ -1,7 +1,5 @@
-import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { GatewayError } from '../../errors.ts';
-import { codeOf } from '../private-file.ts';
+import { makeDataDir } from '../data-dir.ts';
 import { arrive, leave } from './arrival.ts';
 import { keepRunning } from './keep-running.ts';
 import { becomeOnlyServe, placeTaken } from './presence.ts';
@@ -33,7 +31,7 @@ export interface Embedded {
  */
 export async function openEmbedded(given: EmbeddedOptions): Promise<Embedded> {
   const options = { ...given, dataDir: resolve(given.dataDir) };
-  await makeFolder(options.dataDir);
+  await makeDataDir(options.dataDir);
   const arrival = await arrive(options);
   const stopping = new AbortController();
   let keeping: Promise<void> | undefined;
@@ -52,17 +50,5 @@ export async function openEmbedded(given: EmbeddedOptions): Promise<Embedded> {
   } catch (error) {
     await close();
     throw error;
-  }
-}
-
-/* As root others may enter, not read: PostgreSQL runs as another user. */
-async function makeFolder(dataDir: string): Promise<void> {
-  try {
-    await mkdir(dataDir, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
-  } catch (error) {
-    throw new GatewayError(
-      'CONFIGURATION',
-      `DATA_DIR ${dataDir} cannot be made (${codeOf(error)}): name another folder.`,
-    );
   }
 }

@@ -1,0 +1,15 @@
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/* Stops this run's PostgreSQL, where a test started it, and removes its folder. */
+// biome-ignore lint/style/noDefaultExport: jest takes nothing else
+export default async function removeTestStore() {
+  const folder = process.env.TOVHOLDER_TEST_STORE;
+  if (!folder) return;
+  const pidFile = join(folder, 'postgres', 'postmaster.pid');
+  if (existsSync(pidFile)) process.kill(Number(readFileSync(pidFile, 'utf8').split('\n')[0]), 'SIGQUIT');
+  /* The server removes the file last. */
+  for (let wait = 0; existsSync(pidFile) && wait < 10_000; wait += 20) await sleep(20);
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+}
