@@ -17,7 +17,7 @@ content: ChildExaminationContent
  */
 export type LetterId = string
 /**
- * Point in time with an offset from UTC.
+ * Point in time with seconds and an offset from UTC.
  */
 export type PointInTime = string
 /**
@@ -341,7 +341,7 @@ export interface CorrespondenceContent {
  */
 category?: ("alcohol-and-drug-treatment" | "assistive-devices" | "carecoordination" | "decease" | "discharge" | "examination-results" | "healthcare" | "home-care-assessment" | "medicine" | "nursing" | "outpatient" | "psychiatry-social-disability" | "regarding-referral" | "telemedicine" | "training" | "acute-ambulant" | "extended-care-responsibility" | "other")
 subject?: Line
-text: Text
+text?: Text
 }
 /**
  * The content of a fmk-confirmation.
@@ -351,7 +351,7 @@ outcome: ("updated" | "no-change-needed" | "declined")
 /**
  * When the record was updated or reviewed: a point in time or a date.
  */
-updatedAt?: string
+updatedAt?: ((PointInTime | CalendarDate) & string)
 note?: Text
 }
 /**

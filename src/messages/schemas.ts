@@ -1,0 +1,48 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { Ajv2020, type AnySchemaObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import { fullFormats } from 'ajv-formats/dist/formats.js';
+import { type Message, type MessageTypeName, messageTypeNames } from '../message.ts';
+import type { Tree } from './tree.ts';
+
+const folder = new URL('../../schemas/messages/', import.meta.url);
+const { date, 'date-time': dateTime, uuid, uri } = fullFormats;
+
+let compiled: Ajv2020 | undefined;
+
+/** All schemas of the canonical messages, read once and compiled when first asked for. */
+function ajv(): Ajv2020 {
+  compiled ??= new Ajv2020({
+    allErrors: true,
+    strictTypes: false,
+    strictRequired: false,
+    formats: { date, 'date-time': dateTime, uuid, uri },
+    schemas: readSchemas(),
+  });
+  return compiled;
+}
+
+/** The schemas of `schemas/messages/` as they stand. */
+export function readSchemas(): AnySchemaObject[] {
+  return readdirSync(folder).map((file) => JSON.parse(readFileSync(new URL(file, folder), 'utf8')));
+}
+
+/** Checks a whole message of a type; all that is wrong is in its `errors`. */
+export function messageSchema(type: MessageTypeName): ValidateFunction<Message> {
+  return schemaAt<Message>(`${type}.schema.json`);
+}
+
+/** Whether content read from a carrier is content of this type. */
+export function isContent(type: MessageTypeName, content: Tree): boolean {
+  return schemaAt(`${type}.schema.json#/$defs/content`)(content);
+}
+
+/** Whether a value is the name of a message type. */
+export function isMessageTypeName(value: unknown): value is MessageTypeName {
+  return messageTypeNames.some((name) => name === value);
+}
+
+function schemaAt<T>(reference: string): ValidateFunction<T> {
+  const validate = ajv().getSchema<T>(`https://tovholder.dk/schemas/messages/${reference}`);
+  if (!validate) throw new Error(`schemas/messages has no ${reference}`);
+  return validate;
+}
