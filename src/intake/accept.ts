@@ -36,7 +36,7 @@ export async function accept(
   context: Context,
   submission: Submission,
 ): Promise<{ created: boolean; messages: AcceptedMessage[] }> {
-  const document = readDocument(submission);
+  const document = await readDocument(context, submission);
   mustBeValid(document);
   mustBeSentBy(submission.caller, document);
   const letters = await recogniseRepeats(context, document);
@@ -59,7 +59,7 @@ export interface Report {
 
 /** Checks a document as `accept` does and keeps nothing. Refusals of the document are in the report, others are thrown. */
 export async function inspect(context: Context, submission: Submission): Promise<Report> {
-  const document = readDocument(submission);
+  const document = await readDocument(context, submission);
   const refusals = await refusalsOf(context, submission, document);
   const { reading, messages, findings } = document;
   const all = [...findings, ...refusals];

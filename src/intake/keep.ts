@@ -5,12 +5,10 @@ import { keepReceipt } from '../receipts/keep.ts';
 import { answerAgain } from '../receipts/repeat.ts';
 import { insertDelivery, markRejected } from '../store/deliveries.ts';
 import { addEvents } from '../store/events.ts';
-import { findByLetterId } from '../store/identifiers.ts';
-import { cprHash } from '../store/keys.ts';
 import { claimLetterId, renewLetter } from '../store/letters.ts';
 import { insertMessage, type MessageRow } from '../store/messages.ts';
 import type { Queryable } from '../store/store.ts';
-import { threadFor } from '../store/threads.ts';
+import { joinThread } from '../store/threads.ts';
 import { inTransaction } from '../store/transaction.ts';
 import { timeToLiveSeconds } from '../time-to-live.ts';
 import type { AcceptedMessage, Submission } from './accept.ts';
@@ -98,31 +96,14 @@ async function keepMessage(db: Queryable, source: Source, letter: Planned<'deliv
   const { message, route } = letter;
   const { party, format } = route;
   const { bytes: original, ...form } = formOf(source);
-  const threadId = await threadOf(db, source.context, letter, party.gln);
-  await insertMessage(db, source.context.store, {
+  const { store } = source.context;
+  const threadId = await joinThread(db, store.keys, message, party.gln);
+  await insertMessage(db, store, {
     ...{ id, message, receiverGln: party.gln, threadId, original, ...form },
     timeToLive: timeToLiveSeconds,
   });
   await insertDelivery(db, { messageId: id, partyGln: party.gln, channel: party.channel.kind, format, threadId });
   await addEvents(db, [{ messageId: id, kind: 'accepted', actor: message.sender.gln }]);
-}
-
-async function threadOf(
-  db: Queryable,
-  context: Context,
-  { message }: PlannedLetter,
-  receiver: string,
-): Promise<string> {
-  const { threadId, episodeOfCareId, exchange, patient } = message;
-  const sender = message.sender.gln;
-  const predecessor =
-    exchange?.precedes &&
-    (await findByLetterId(db, exchange.precedes.letterId, { from: receiver, to: sender }, { eitherWay: true }));
-  const person = patient?.cpr ?? patient?.replacementId;
-  return threadFor(db, {
-    ...{ threadId, episodeId: episodeOfCareId, predecessorThreadId: predecessor?.threadId, sender, receiver },
-    cprHash: person === undefined ? undefined : cprHash(context.store.keys, person),
-  });
 }
 
 async function keepPostedReceipt(db: Queryable, source: Source, letter: Planned<'receipt'>, id: string): Promise<void> {

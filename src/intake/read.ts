@@ -1,9 +1,11 @@
+import type { Context } from '../context.ts';
 import { GatewayError } from '../errors.ts';
 import { type Finding, isClean } from '../finding.ts';
 import type { Letter, Reading } from '../formats/format.ts';
-import { formatOfMediaType } from '../formats/index.ts';
+import { detectFormat } from '../formats/index.ts';
 import type { Message } from '../message.ts';
 import { interpret, rulesOf } from '../messages/index.ts';
+import { typesReceivedBefore } from '../store/threads.ts';
 import type { Submission } from './accept.ts';
 
 /** A submitted document, read: its messages in order, and all that was found on the way. */
@@ -14,25 +16,30 @@ export interface ReadDocument {
 }
 
 /** Reads a submission of any format. Throws UNSUPPORTED_FORMAT; what is wrong with the document stands in the findings. */
-export function readDocument(submission: Submission): ReadDocument {
-  const format = formatOfMediaType(submission.mediaType, submission.bytes);
+export async function readDocument(context: Context, submission: Submission): Promise<ReadDocument> {
+  const format = detectFormat(submission.bytes, submission.mediaType);
   if (!format) {
     throw new GatewayError(
       'UNSUPPORTED_FORMAT',
       'Send application/json, application/xml, text/xml, application/fhir+json or application/fhir+xml and say so in Content-Type.',
     );
   }
-  const reading = format.read(
-    submission.bytes,
-    submission.charset === undefined ? {} : { charset: submission.charset },
-  );
-  const understood = reading.letters.map((letter) => ({ letter, ...interpret(letter) }));
-  const business = understood.flatMap(({ message, findings }) => [...findings, ...rulesOf(message, new Date())]);
-  return {
-    reading,
-    messages: understood.map(({ message, letter }) => ({ message, letter })),
-    findings: [...reading.findings, ...(format.name === 'json' ? business : business.map(asWarning))],
-  };
+  const { charset } = submission;
+  const reading = format.read(submission.bytes, charset === undefined ? {} : { charset });
+  const messages: ReadDocument['messages'] = [];
+  const business: Finding[] = [];
+  for (const letter of reading.letters) {
+    const { message, findings } = interpret(letter, { received: await receivedBefore(context, letter) });
+    messages.push({ message, letter });
+    business.push(...findings, ...rulesOf(message, new Date()));
+  }
+  const judged = format.name === 'json' ? business : business.map(asWarning);
+  return { reading, messages, findings: [...reading.findings, ...judged] };
+}
+
+/* Only free text has to be told apart by what came before; whatever names its type says so itself. */
+async function receivedBefore({ store }: Context, { cover, body }: Letter) {
+  return body.kind === 'correspondence' ? typesReceivedBefore(store.pool, store.keys, cover) : [];
 }
 
 /* Business rules are errors on the canonical form and warnings on a carrier: contract §5, `validate`. */
