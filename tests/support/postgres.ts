@@ -10,10 +10,17 @@ import { type DataKeys, dataKeyOf } from '../../src/store/keys.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import { ensureApplicationRole } from '../../src/store/roles.ts';
 
+let prepared: Promise<{ server: string; template: string }> | undefined;
+
+async function prepare(): Promise<{ server: string; template: string }> {
+  const server = await testServer();
+  return { server, template: await migratedTemplate(server) };
+}
+
 /** A database of a test's own on the PostgreSQL of this run (or of TEST_DATABASE_URL), migrated and empty; `url` is its owner's. */
 export async function freshDatabase(): Promise<{ url: string; close(): Promise<void> }> {
-  const server = await testServer();
-  const template = await migratedTemplate(server);
+  prepared ??= prepare();
+  const { server, template } = await prepared;
   const name = `test_${randomBytes(6).toString('hex')}`;
   await asAdministrator(server, (client) => client.query(`CREATE DATABASE ${name} TEMPLATE ${template}`));
   const close = () =>

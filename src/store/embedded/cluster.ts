@@ -43,7 +43,7 @@ export async function createCluster(
   }
   try {
     await runInitdb(draft, passwordFile, as, binaries);
-    await rename(draft, folder);
+    await rename(draft, folder).catch((error: Error) => Promise.reject(failed(error.message)));
     await syncFolder(dataDir);
   } finally {
     await rm(passwordFile, { force: true });

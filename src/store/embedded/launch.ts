@@ -45,6 +45,8 @@ function settings(port: number, tag: string, extra: Record<string, string>): Rec
 export interface Launched {
   exited(): boolean;
   said(): Promise<string>;
+  /** Tells it to stop, without waiting. */
+  stop(): void;
 }
 
 /** What a launch needs. */
@@ -73,6 +75,7 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
   await log.close();
   return {
     exited: () => state.exited,
+    stop: () => void child.kill('SIGINT'),
     said: async () => state.error ?? (await readFile(logFile)).subarray(before).toString(),
   };
 }

@@ -33,11 +33,8 @@ export async function ensureServer(options: ServerOptions): Promise<Access> {
   const folder = join(dataDir, 'postgres');
   const isNew = !(await clusterExists(folder));
   let access = await keptAccess(dataDir, !isNew);
-  const place: Place = { ...options, folder, ...(await equipment(dataDir, folder)) };
-  if (isNew) {
-    options.log('Making the database under DATA_DIR, once', { dataDir });
-    await createCluster(dataDir, folder, access.password, place.account, place.binaries);
-  }
+  const place: Place = { ...options, folder };
+  if (isNew) await create(access, place);
   for (let attempt = 1; attempt <= attempts; attempt++) {
     const living = await livingPostmaster(folder);
     const outcome = living ? await adopt(living, access, place) : await start(access, place);
@@ -52,8 +49,6 @@ export async function ensureServer(options: ServerOptions): Promise<Access> {
 
 interface Place extends ServerOptions {
   folder: string;
-  account: Account;
-  binaries: Binaries;
 }
 
 type Outcome = Access | 'again' | 'port-taken';
@@ -61,6 +56,12 @@ type Outcome = Access | 'again' | 'port-taken';
 async function equipment(dataDir: string, folder: string): Promise<{ account: Account; binaries: Binaries }> {
   const binaries = await findBinaries(dataDir);
   return { binaries, account: await chooseAccount(binaries, dataDir, folder) };
+}
+
+async function create({ password }: Access, { dataDir, folder, log }: Place): Promise<void> {
+  log('Making the database under DATA_DIR, once', { dataDir });
+  const { account, binaries } = await equipment(dataDir, folder);
+  await createCluster(dataDir, folder, password, account, binaries);
 }
 
 async function adopt({ pid, port }: Postmaster, kept: Access, place: Place): Promise<Outcome> {
@@ -75,12 +76,25 @@ async function adopt({ pid, port }: Postmaster, kept: Access, place: Place): Pro
 
 async function start(access: Access, place: Place): Promise<Outcome> {
   if (!(await isFree(access.port))) return 'port-taken';
-  const tag = tagOf(place.folder);
-  const launched = await launch({ ...place, port: access.port, tag, settings: place.settings ?? {} });
-  const answer = await waitUntilReady(access, place, readyLimit, launched.exited);
-  if (answer === 'ready') return access;
-  if (answer === 'gone') return await explain(launched, tag, place.dataDir);
-  throw misfit(`has not become ready within ${readyLimit / 60_000} minutes: see postgres.log in DATA_DIR.`);
+  const { dataDir, folder, settings = {} } = place;
+  const tag = tagOf(folder);
+  const launched = await launch({
+    dataDir,
+    folder,
+    port: access.port,
+    tag,
+    settings,
+    ...(await equipment(dataDir, folder)),
+  });
+  try {
+    const answer = await waitUntilReady(access, place, readyLimit, launched.exited);
+    if (answer === 'ready') return access;
+    if (answer === 'gone') return await explain(launched, tag, dataDir);
+    throw misfit(`has not become ready within ${readyLimit / 60_000} minutes: see postgres.log in DATA_DIR.`);
+  } catch (error) {
+    launched.stop();
+    throw error;
+  }
 }
 
 /* A server that recovers from a crash says so and is given the whole time; `limit` is for one that says nothing. */
