@@ -24,6 +24,7 @@ const codes: Partial<Record<string, string>> = {
 
 function pathOf({ keyword, instancePath, params }: ErrorObject): string {
   if (keyword === 'required') return `${instancePath}/${params.missingProperty}`;
+  if (keyword === 'discriminator') return `${instancePath}/${params.tag}`;
   if (codes[keyword] === 'UNKNOWN_PROPERTY') return `${instancePath}/?`;
   return instancePath;
 }
@@ -32,6 +33,7 @@ function detailOf({ keyword, params, message }: ErrorObject): string {
   if (keyword === 'required') return 'It is missing: add it.';
   if (codes[keyword] === 'UNKNOWN_PROPERTY')
     return 'A property of this name is not known here: take it out, or mend its name.';
+  if (keyword === 'discriminator') return 'It must be one of the words that the schema lists.';
   if (keyword === 'enum') return `It must be one of ${params.allowedValues.join(', ')}.`;
   if (keyword === 'const') return `It must be ${params.allowedValue}.`;
   return `It ${message ?? 'is not allowed'}.`;

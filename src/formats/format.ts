@@ -1,7 +1,10 @@
 import type { Finding } from '../finding.ts';
 import type { Cover, Diagnosis, Identifier, Message, ReceiptContent } from '../message.ts';
 
-export type FormatName = 'json' | 'medcom-xml' | 'fhir-json' | 'fhir-xml';
+/** The formats a document can be read from and written in. Source: contract §2. */
+export const formatNames = ['json', 'medcom-xml', 'fhir-json', 'fhir-xml'] as const;
+
+export type FormatName = (typeof formatNames)[number];
 
 /** The standards a document can be written in, as `validate --json` names them. */
 export type StandardName =

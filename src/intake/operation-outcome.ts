@@ -1,0 +1,97 @@
+import type { Problem, ShownFinding } from './problem.ts';
+
+/** A FHIR R4 OperationOutcome, as far as the gateway fills it in. Source: hl7.org/fhir/R4/operationoutcome. */
+export interface OperationOutcome {
+  resourceType: 'OperationOutcome';
+  issue: Issue[];
+}
+
+interface Issue {
+  severity: 'fatal' | 'error' | 'warning' | 'information';
+  /** A code of hl7.org/fhir/issue-type. */
+  code: string;
+  details: { coding: { system: string; code: string }[]; text: string };
+  diagnostics?: string;
+  /** FHIR path of the place. */
+  expression?: string[];
+  /** Any other notation of the place. */
+  location?: string[];
+}
+
+const codeSystem = 'urn:tovholder:problem';
+
+const issueTypes = {
+  UNREADABLE: 'structure',
+  BAD_REQUEST: 'invalid',
+  UNAUTHENTICATED: 'login',
+  SENDER_NOT_YOURS: 'forbidden',
+  FORBIDDEN: 'forbidden',
+  NOT_FOUND: 'not-found',
+  METHOD_NOT_ALLOWED: 'not-supported',
+  LETTER_ID_REUSED: 'duplicate',
+  LEASE_LOST: 'conflict',
+  NOT_CANCELLABLE: 'conflict',
+  ALREADY_SETTLED: 'conflict',
+  TOO_LARGE: 'too-long',
+  UNSUPPORTED_FORMAT: 'not-supported',
+  INVALID: 'invalid',
+  RECEIVER_UNKNOWN: 'not-found',
+  RECEIVER_AMBIGUOUS: 'multiple-matches',
+  TYPE_NOT_TAKEN: 'not-supported',
+  SOR_UNKNOWN: 'business-rule',
+  TARGET_CANNOT_CARRY: 'business-rule',
+  ORIGINAL_UNKNOWN: 'not-found',
+  STORE_UNAVAILABLE: 'transient',
+  OUTPUT_INVALID: 'exception',
+  KEY_MISMATCH: 'exception',
+  CONFIGURATION: 'exception',
+  INTERNAL: 'exception',
+} as const satisfies Record<Problem['code'], string>;
+
+/** The problem as FHIR says it: first the refusal itself, then one issue for each finding and candidate. */
+export function operationOutcomeOf(problem: Problem): OperationOutcome {
+  const { code, detail, errors, warnings = [], candidates = [] } = problem;
+  const type = issueTypes[code];
+  const refusal: Issue = {
+    severity: problem.status >= 500 ? 'fatal' : 'error',
+    code: type,
+    details: coded(code, detail),
+    diagnostics: problem.instance,
+  };
+  const named = candidates.map(
+    ({ gln, name }): Issue => ({
+      severity: 'information',
+      code: 'informational',
+      details: coded('RECEIVER_CANDIDATE', `${gln} ${name}`),
+    }),
+  );
+  return {
+    resourceType: 'OperationOutcome',
+    issue: [
+      refusal,
+      ...errors.map((finding) => issueOf(finding, 'error', type)),
+      ...warnings.map((finding) => issueOf(finding, 'warning', 'informational')),
+      ...named,
+    ],
+  };
+}
+
+function coded(code: string, text: string): Issue['details'] {
+  return { coding: [{ system: codeSystem, code }], text };
+}
+
+function issueOf(finding: ShownFinding, severity: Issue['severity'], code: string): Issue {
+  const { path, line, column } = finding;
+  return {
+    severity,
+    code,
+    details: coded(finding.code, finding.detail),
+    ...(line !== undefined && { diagnostics: `line ${line}${column === undefined ? '' : `, column ${column}`}` }),
+    ...(path && placed(path)),
+  };
+}
+
+/* A FHIR path begins with the name of a resource; XPath, JSON Pointer and the names of parameters do not. */
+function placed(path: string): Pick<Issue, 'expression' | 'location'> {
+  return /^[A-Z]/.test(path) ? { expression: [path] } : { location: [path] };
+}

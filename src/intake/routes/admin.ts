@@ -1,0 +1,66 @@
+import { GatewayError } from '../../errors.ts';
+import { createCredential, listCredentials, type NewCredential, revokeCredential } from '../../store/credentials.ts';
+import type { Party } from '../../store/parties.ts';
+import { findParty, listParties, saveParty } from '../../store/parties.ts';
+import type { Answer, Call, Endpoint } from '../endpoint.ts';
+import { idOf, notFound } from '../ids.ts';
+import { readQuery } from '../query.ts';
+
+/** What operators keep: the parties and the credentials. */
+export const adminEndpoints: readonly Endpoint[] = [
+  { method: 'get', path: '/v1/admin/parties', access: 'admin', answer: showParties },
+  { method: 'put', path: '/v1/admin/parties/:gln', access: 'admin', answer: putParty },
+  { method: 'get', path: '/v1/admin/credentials', access: 'admin', answer: showCredentials },
+  { method: 'post', path: '/v1/admin/credentials', access: 'admin', answer: addCredential },
+  { method: 'delete', path: '/v1/admin/credentials/:id', access: 'admin', answer: endCredential },
+];
+
+async function showParties({ desk, request }: Call): Promise<Answer> {
+  readQuery(request, {});
+  return { status: 200, json: { parties: await listParties(desk.context.store.pool) } };
+}
+
+type WrittenParty = Omit<Party, 'channel' | 'receipts'> & Partial<Party>;
+
+async function putParty({ desk, request }: Call): Promise<Answer> {
+  readQuery(request, {});
+  const written = desk.check<WrittenParty>('Party', await desk.readJson(request));
+  if (written.gln !== request.params.gln) {
+    throw badRequest('/gln', 'The body names another GLN than the path: make them the same.');
+  }
+  const party: Party = { channel: { kind: 'inbox' }, receipts: 'on-ack', ...written };
+  await saveParty(desk.context.store.pool, party);
+  return { status: 200, json: party };
+}
+
+async function showCredentials({ desk, request }: Call): Promise<Answer> {
+  readQuery(request, {});
+  return { status: 200, json: { credentials: await listCredentials(desk.context.store.pool) } };
+}
+
+type CredentialBody = Omit<NewCredential, 'expiresAt'> & { expiresAt?: string };
+
+async function addCredential({ desk, request }: Call): Promise<Answer> {
+  readQuery(request, {});
+  const { name, role, parties, expiresAt } = desk.check<CredentialBody>('CredentialBody', await desk.readJson(request));
+  const { pool } = desk.context.store;
+  for (const [index, gln] of parties.entries()) {
+    if (!(await findParty(pool, gln)))
+      throw badRequest(`/parties/${index}`, 'No party here has this GLN: add the party first.');
+  }
+  const { id, key } = await createCredential(pool, {
+    ...{ name, role, parties },
+    ...(expiresAt !== undefined && { expiresAt: new Date(expiresAt) }),
+  });
+  return { status: 201, json: { id, name, role, parties, expiresAt, key } };
+}
+
+async function endCredential({ desk, request }: Call): Promise<Answer> {
+  readQuery(request, {});
+  if (!(await revokeCredential(desk.context.store.pool, idOf(request, 'id')))) throw notFound();
+  return { status: 204 };
+}
+
+function badRequest(path: string, detail: string): GatewayError {
+  return new GatewayError('BAD_REQUEST', detail, [{ severity: 'error', code: 'NOT_ALLOWED', path, detail }]);
+}

@@ -1,0 +1,15 @@
+import type { Endpoint } from '../endpoint.ts';
+import { adminEndpoints } from './admin.ts';
+import { healthEndpoints } from './health.ts';
+import { inboxEndpoints } from './inbox.ts';
+import { messageEndpoints } from './messages.ts';
+import { openapiEndpoints } from './openapi.ts';
+
+/** Every call of the API. Source: contract §4; `openapi.yaml` describes each. */
+export const endpoints: readonly Endpoint[] = [
+  ...messageEndpoints,
+  ...inboxEndpoints,
+  ...adminEndpoints,
+  ...healthEndpoints,
+  ...openapiEndpoints,
+];

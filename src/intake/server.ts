@@ -1,0 +1,124 @@
+import express, { type Express, type NextFunction, type Request, type Response } from 'express';
+import helmet from 'helmet';
+import type { Context } from '../context.ts';
+import { GatewayError } from '../errors.ts';
+import { bodyReader } from './body.ts';
+import { callerOf } from './caller.ts';
+import type { Desk, Endpoint } from './endpoint.ts';
+import type { Health } from './health.ts';
+import { bodyCheck, readOpenapi } from './openapi.ts';
+import { problemOf } from './problem.ts';
+import { reply, replyProblem } from './reply.ts';
+import { endpoints } from './routes/index.ts';
+import { recordVisits, visitOf } from './visit.ts';
+
+/** How the HTTP side is set up. */
+export interface ServerOptions {
+  /** Bytes a document may have, inflated. */
+  maxBody: number;
+  /** Whether the fixed keys of the sandbox count. */
+  sandbox: boolean;
+  health: () => Promise<Health>;
+  /** Ends every long poll when the gateway closes, so that closing need not wait for them. */
+  closing?: AbortSignal;
+}
+
+/* Bodies that are no documents: a hundred settlements have room in it. */
+const jsonLimit = 1024 * 1024;
+
+/** The HTTP side of the gateway (contract §4) as an express app; who listens with it also closes it. */
+export function createServer(context: Context, options: ServerOptions): Express {
+  const document = readOpenapi();
+  const desk: Desk = {
+    context,
+    sandbox: options.sandbox,
+    health: options.health,
+    closing: options.closing,
+    document,
+    check: bodyCheck(document),
+    readDocument: bodyReader(options.maxBody),
+    readJson: bodyReader(Math.min(options.maxBody, jsonLimit)),
+  };
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.enable('case sensitive routing');
+  app.set('query parser', 'simple');
+  app.use(recordVisits(context.log));
+  app.use(
+    helmet({
+      contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+    }),
+  );
+  app.use(keepOutOfCaches);
+  for (const endpoint of endpoints) mount(app, desk, endpoint);
+  for (const path of new Set(endpoints.map((endpoint) => endpoint.path))) app.all(path, refuseMethod(path));
+  app.use(refusePath);
+  app.use(answerError(context));
+  return app;
+}
+
+function keepOutOfCaches(_request: Request, response: Response, next: NextFunction): void {
+  response.setHeader('Cache-Control', 'no-store');
+  next();
+}
+
+function mount(app: Express, desk: Desk, endpoint: Endpoint): void {
+  const { method, path } = endpoint;
+  /* Express would serve a HEAD by the GET. */
+  if (endpoint.withoutHead) app.head(path, refuseMethod(path));
+  app[method](path, async (request: Request, response: Response) => {
+    visitOf(response).path = path;
+    await serve(desk, endpoint, request, response);
+  });
+}
+
+async function serve(desk: Desk, endpoint: Endpoint, request: Request, response: Response): Promise<void> {
+  if (endpoint.access === 'open') return reply(response, await endpoint.answer(desk, request));
+  const caller = await callerOf(desk.context.store.pool, request, desk);
+  visitOf(response).credentialId = caller.credentialId;
+  if (endpoint.access === 'admin' && caller.role !== 'admin') {
+    throw new GatewayError('FORBIDDEN', 'Only operators may do this: use a credential with the role admin.');
+  }
+  const signal = goneSignal(response, desk.closing);
+  reply(response, await endpoint.answer({ desk, caller, request, signal }));
+}
+
+function goneSignal(response: Response, closing: AbortSignal | undefined): AbortSignal {
+  const gone = new AbortController();
+  const end = () => gone.abort();
+  if (closing?.aborted) end();
+  closing?.addEventListener('abort', end);
+  response.on('close', () => {
+    closing?.removeEventListener('abort', end);
+    end();
+  });
+  return gone.signal;
+}
+
+function refuseMethod(path: string) {
+  const here = endpoints.filter((endpoint) => endpoint.path === path);
+  const methods = here.flatMap(({ method, withoutHead }) =>
+    method === 'get' && !withoutHead ? ['GET', 'HEAD'] : [method.toUpperCase()],
+  );
+  return (_request: Request, response: Response) => {
+    visitOf(response).path = path;
+    response.setHeader('Allow', methods.join(', '));
+    throw new GatewayError('METHOD_NOT_ALLOWED', `The resource takes ${methods.join(', ')}.`);
+  };
+}
+
+function refusePath(): void {
+  throw new GatewayError('NOT_FOUND', 'The API has no such path: see /openapi.json for those it has.');
+}
+
+function answerError({ log }: Context) {
+  return (error: unknown, request: Request, response: Response, _next: NextFunction) => {
+    const visit = visitOf(response);
+    const problem = problemOf(error, visit.requestId);
+    if (problem.status >= 500)
+      log.error('A call failed', { ...visit, method: request.method, status: problem.status, error });
+    if (response.headersSent) response.destroy();
+    else replyProblem(request, response, problem);
+  };
+}
