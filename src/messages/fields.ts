@@ -105,11 +105,11 @@ export function emptiness(title: string, place: string, empty: () => unknown): F
 }
 
 /** Written for the reader and never read; a line of another shape is kept like any unknown one. */
-export function shown(title: string, valueOf: (content: Tree) => string | undefined, shape: RegExp): Field {
+export function shown(title: string, textOf: (content: Tree) => string | undefined, shape: RegExp): Field {
   return {
     titles: [title],
     write: (content) => {
-      const value = valueOf(content);
+      const value = textOf(content);
       return value === undefined ? [] : [{ title, number: 1, value }];
     },
     read: (entries) => ({

@@ -5,7 +5,8 @@ import { type Message, type MessageTypeName, messageTypeNames } from '../message
 import type { Tree } from './tree.ts';
 
 const folder = new URL('../../schemas/messages/', import.meta.url);
-const { date, 'date-time': dateTime, uuid, uri } = fullFormats;
+const { date, 'date-time': dateTime, uuid } = fullFormats;
+const longestUri = 2048;
 
 let compiled: Ajv2020 | undefined;
 
@@ -13,12 +14,23 @@ let compiled: Ajv2020 | undefined;
 function ajv(): Ajv2020 {
   compiled ??= new Ajv2020({
     allErrors: true,
+    verbose: true,
     strictTypes: false,
     strictRequired: false,
-    formats: { date, 'date-time': dateTime, uuid, uri },
+    formats: { date, 'date-time': dateTime, uuid, uri: isUri, base64: isWholeBase64 },
     schemas: readSchemas(),
   });
   return compiled;
+}
+
+/** Looks at no more than the schemas allow, for a check of megabytes would hold up everybody else. */
+function isUri(value: string): boolean {
+  return value.length <= longestUri && URL.canParse(value);
+}
+
+/** The alphabet is a matter of the pattern; here only that no sign is missing. A pattern for both exhausts the stack at 16 MB. */
+function isWholeBase64(data: string): boolean {
+  return data.length % 4 === 0;
 }
 
 /** The schemas of `schemas/messages/` as they stand. */

@@ -58,7 +58,7 @@ function read(entries: readonly Entry[], content: Tree): FieldReading {
 
 /** The assessment that a value begins with, and the note after a mark of punctuation or on further lines. */
 function assessmentOf(value: string): Tree | undefined {
-  const [, word = '', note = ''] = /^([\p{L} ]+?) *(?:(?:[;,.:–-] ?|\n)([^]*))?$/u.exec(value) ?? [];
+  const [, word = '', note = ''] = /^([\p{L} ]+?) *(?:(?:[;,.:–-] ?|\n)([\s\S]*))?$/u.exec(value) ?? [];
   const assessment = codeOf(assessmentWords, word);
   if (assessment === undefined) return undefined;
   return note === '' ? { assessment } : { assessment, note };

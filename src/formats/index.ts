@@ -1,0 +1,28 @@
+import { detectName } from './detect.ts';
+import { fhirJson, fhirXml } from './fhir/index.ts';
+import type { Format, FormatName } from './format.ts';
+import { json } from './json/index.ts';
+import { medcomXml } from './medcom-xml/index.ts';
+
+/** The table of the formats. Source: contract §2. */
+export const formats: Readonly<Record<FormatName, Format>> = {
+  json,
+  'medcom-xml': medcomXml,
+  'fhir-json': fhirJson,
+  'fhir-xml': fhirXml,
+};
+
+/**
+ * The format of a document by its media type (parameters are ignored) and, where that leaves it open or is not known, by its first bytes.
+ * Undefined for a media type that no format has, and for bytes that begin like none.
+ */
+export function detectFormat(bytes: Uint8Array, mediaType?: string): Format | undefined {
+  const name = detectName(bytes, mediaType);
+  return name && formats[name];
+}
+
+/** The formats written under a media type, by its name alone. */
+export function formatsOfMediaType(mediaType: string): Format[] {
+  const bare = mediaType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  return Object.values(formats).filter(({ mediaTypes }) => mediaTypes.includes(bare));
+}
