@@ -26,3 +26,10 @@ export function formatsOfMediaType(mediaType: string): Format[] {
   const bare = mediaType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
   return Object.values(formats).filter(({ mediaTypes }) => mediaTypes.includes(bare));
 }
+
+/** The media type that a format is sent under. */
+export function mediaTypeOf(name: FormatName): string {
+  const [mediaType] = formats[name].mediaTypes;
+  if (mediaType === undefined) throw new Error(`the format ${name} has no media type`);
+  return mediaType;
+}
