@@ -1,0 +1,99 @@
+import type { Finding } from '../../finding.ts';
+import type { Cover, Message } from '../../message.ts';
+import { fromCopenhagen, toCopenhagen } from '../copenhagen-time.ts';
+import type { Letter } from '../format.ts';
+import { childOf, codeOf, descendantOf, lineOf, type XmlElement } from './element.ts';
+import { madeUpEpisodeId, readEpisodeId, shortIds, writtenEpisodeId } from './ids.ts';
+import { readGln } from './party.ts';
+import type { XmlContent } from './serialize.ts';
+
+/** A letter element on its way to a `Letter`, with what the envelope says and where to put what is noticed. */
+export interface Frame {
+  element: XmlElement;
+  root: XmlElement;
+  note(finding: Omit<Finding, 'line' | 'column'>, at: XmlElement): void;
+}
+
+/** Reads a date and a clock time of Copenhagen; undefined for a year beyond four digits, which no calendar date of ours can hold. */
+export function readMoment(moment: XmlElement | undefined): string | undefined {
+  const date = codeOf(childOf(moment, 'Date'));
+  const time = codeOf(childOf(moment, 'Time'));
+  if (!date || !time || !/^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(date)) return undefined;
+  return fromCopenhagen(date, time);
+}
+
+/** A point in time as date and clock time of Copenhagen. */
+export function writeMoment(at: string): { [name: string]: XmlContent } {
+  const { date, time } = toCopenhagen(at);
+  return { Date: date, Time: time };
+}
+
+type ReadCover = Pick<Cover, 'letterId' | 'envelopeId' | 'sentAt' | 'receiptRequested'>;
+
+/** What every letter has, receipts too: ids, time and whether a positive receipt is wanted. */
+export function readCover({ element, root }: Frame): ReadCover {
+  const envelope = childOf(root, 'Envelope');
+  const envelopeId = lineOf(childOf(envelope, 'Identifier'));
+  const sentAt = readMoment(descendantOf(element, 'Letter', 'Authorisation')) ?? readMoment(childOf(envelope, 'Sent'));
+  return {
+    letterId: lineOf(descendantOf(element, 'Letter', 'Identifier')) ?? '',
+    ...(envelopeId === undefined ? {} : { envelopeId }),
+    sentAt: sentAt ?? '',
+    receiptRequested: codeOf(childOf(envelope, 'AcknowledgementCode')) === 'pluspositivkvitt',
+  };
+}
+
+/** New or corrected, and the episode; an id that was made up because the standard wants one is left out. */
+export function readHead({ element }: Frame): Pick<Cover, 'exchange' | 'episodeOfCareId'> {
+  const head = childOf(element, 'Letter');
+  const kind = codeOf(childOf(head, 'StatusCode')) === 'rettetbrev' ? 'corrected' : 'new';
+  const episode = lineOf(childOf(head, 'EpisodeOfCareIdentifier'));
+  const madeUp = madeUpEpisodeId(readGln(childOf(element, 'Sender')), lineOf(childOf(head, 'Identifier')) ?? '');
+  return { exchange: { kind }, ...(episode && episode !== madeUp ? { episodeOfCareId: readEpisodeId(episode) } : {}) };
+}
+
+/** The Letter element of XDIS91, XREF15 and XDIS15. */
+export function writeHead(
+  cover: Cover,
+  standard: string,
+  version: string,
+  needsEpisode: boolean,
+): { [name: string]: XmlContent } {
+  const { letterId } = shortIds(cover);
+  const madeUp = needsEpisode ? madeUpEpisodeId(cover.sender.gln, letterId) : undefined;
+  return {
+    Identifier: letterId,
+    VersionCode: version,
+    StatisticalCode: standard,
+    Authorisation: writeMoment(cover.sentAt),
+    TypeCode: standard,
+    StatusCode: cover.exchange?.kind === 'corrected' ? 'rettetbrev' : 'nytbrev',
+    EpisodeOfCareIdentifier: writtenEpisodeId(cover) ?? madeUp,
+  };
+}
+
+/** The Envelope of one letter. No receipt is ever wanted for a receipt. */
+export function writeEnvelope({ cover, body }: Letter): { [name: string]: XmlContent } {
+  const isWanted = body.kind !== 'receipt' && cover.receiptRequested !== false;
+  return {
+    Sent: writeMoment(cover.sentAt),
+    Identifier: shortIds(cover).envelopeId,
+    AcknowledgementCode: isWanted ? 'pluspositivkvitt' : 'minuspositivkvitt',
+  };
+}
+
+/** The kinds of exchange that MedCom XML has no code for, as the closing lines tell them. */
+const exchangeNames = { reply: 'Svar', forward: 'Videresendt' } as const;
+
+/** What the closing lines say of the exchange. */
+export function closingOfExchange(cover: Cover): { exchange?: string } {
+  const kind = cover.exchange?.kind;
+  return kind === 'reply' || kind === 'forward' ? { exchange: exchangeNames[kind] } : {};
+}
+
+/** The exchange with what the closing lines add to it. */
+export function exchangeOf(exchange: Message['exchange'], line: string | undefined): Pick<Cover, 'exchange'> {
+  const kind = (['reply', 'forward'] as const).find((name) => exchangeNames[name] === line);
+  if (kind) return { exchange: { kind } };
+  return exchange ? { exchange } : {};
+}

@@ -1,0 +1,217 @@
+import type { Finding } from '../../finding.ts';
+import type { XmlElement } from './element.ts';
+import { positionIn } from './position.ts';
+
+/** What a scan gave: the tree of elements and the namespace of the root, or the reason why the document is not parsed at all. */
+export interface Scan {
+  root?: XmlElement;
+  namespace?: string;
+  findings: Finding[];
+}
+
+/** Limits beyond which a document is refused before any parser works on it. No letter comes near them. */
+const limits = {
+  depth: 64,
+  elements: 100_000,
+  attributes: 1_000,
+  /** Steps a parser needs to name the places of all elements that could be wrong. */
+  places: 20_000_000,
+};
+
+// Characters outside the Char production of XML 1.0, section 2.2; a decoder never gives lone surrogates.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that are looked for
+const forbidden = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
+
+interface Walk {
+  text: string;
+  at: number;
+  open: XmlElement | undefined;
+  root: XmlElement | undefined;
+  rootTag: string;
+  depth: number;
+  elements: number;
+  attributes: number;
+  places: number;
+  /** Path cost per open element, innermost last. */
+  costs: number[];
+}
+
+/**
+ * Reads the tags of a document without judging them: that is the parser's work. It refuses a DOCTYPE, characters XML forbids,
+ * and what is too deep, too big or too intricate, all in one pass over the text.
+ */
+export function scanXml(text: string): Scan {
+  const bad = text.search(forbidden);
+  if (bad >= 0)
+    return refusal(text, bad, 'CHARACTER_NOT_ALLOWED', 'XML does not allow this control character; remove it.');
+  const walk: Walk = {
+    text,
+    at: 0,
+    open: undefined,
+    root: undefined,
+    rootTag: '',
+    depth: 0,
+    elements: 0,
+    attributes: 0,
+    places: 0,
+    costs: [],
+  };
+  while (walk.at < text.length) {
+    const next = text.indexOf('<', walk.at);
+    addText(walk, walk.at, next < 0 ? text.length : next);
+    if (next < 0) break;
+    const problem = readMarkup(walk, next);
+    if (problem) return { ...rooted(walk), findings: refusal(text, next, problem.code, problem.detail).findings };
+  }
+  return { ...rooted(walk), findings: [] };
+}
+
+function rooted(walk: Walk): Pick<Scan, 'root' | 'namespace'> {
+  if (!walk.root) return {};
+  const namespace = namespaceIn(walk.rootTag, walk.root.prefix);
+  return namespace === undefined ? { root: walk.root } : { root: walk.root, namespace };
+}
+
+function refusal(text: string, at: number, code: string, detail: string): Scan {
+  return { findings: [{ severity: 'error', code, ...positionIn(text, at), detail }] };
+}
+
+interface Problem {
+  code: string;
+  detail: string;
+}
+
+function readMarkup(walk: Walk, at: number): Problem | undefined {
+  const { text } = walk;
+  if (text.startsWith('<!--', at)) return skipTo(walk, at + 4, '-->');
+  if (text.startsWith('<![CDATA[', at)) return readCdata(walk, at + 9);
+  if (text.startsWith('<?', at)) return skipTo(walk, at + 2, '?>');
+  if (text.startsWith('<!', at)) {
+    return {
+      code: 'DOCTYPE_REFUSED',
+      detail: 'The document has a DOCTYPE or another declaration; MedCom XML has none. Remove it.',
+    };
+  }
+  const end = tagEnd(walk, at);
+  if (text[at + 1] === '/') {
+    walk.open = walk.open?.parent;
+    walk.depth = Math.max(0, walk.depth - 1);
+    walk.costs.length = walk.depth;
+    return undefined;
+  }
+  return readStartTag(walk, at, end);
+}
+
+function skipTo(walk: Walk, from: number, mark: string): undefined {
+  const end = walk.text.indexOf(mark, from);
+  walk.at = end < 0 ? walk.text.length : end + mark.length;
+}
+
+function readCdata(walk: Walk, from: number): undefined {
+  const end = walk.text.indexOf(']]>', from);
+  const content = walk.text.slice(from, end < 0 ? undefined : end);
+  if (walk.open && content) walk.open.nodes.push(content.replace(/\r\n?/g, '\n'));
+  walk.at = end < 0 ? walk.text.length : end + 3;
+}
+
+/** Finds the end of the tag at an offset, outside quotes, counting attributes; the walk goes on behind it. */
+function tagEnd(walk: Walk, at: number): number {
+  const { text } = walk;
+  let quote = '';
+  for (let index = at + 1; index < text.length; index += 1) {
+    const sign = text[index] as string;
+    if (quote) {
+      if (sign === quote) quote = '';
+    } else if (sign === '"' || sign === "'") {
+      quote = sign;
+      walk.attributes += 1;
+    } else if (sign === '>') {
+      walk.at = index + 1;
+      return index;
+    }
+  }
+  walk.at = text.length;
+  return text.length;
+}
+
+const tagName = /<(?:([^\s/>:]+):)?([^\s/>:]+)/y;
+
+function readStartTag(walk: Walk, at: number, end: number): Problem | undefined {
+  tagName.lastIndex = at;
+  const [whole = '', prefix = '', name = ''] = tagName.exec(walk.text) ?? [];
+  const { open } = walk;
+  const element: XmlElement = {
+    name,
+    prefix,
+    start: at,
+    parent: open,
+    index: (open?.elements.length ?? 0) + 1,
+    elements: [],
+    nodes: [],
+  };
+  open?.elements.push(element);
+  open?.nodes.push(element);
+  if (!walk.root) {
+    walk.root = element;
+    walk.rootTag = walk.text.slice(at, end);
+  }
+  const isClosed = walk.text[end - 1] === '/';
+  const isPlain = isClosed && end - at === whole.length + 1 && (name === 'Break' || name === 'Space');
+  const cost = (walk.costs.at(-1) ?? 0) + element.index;
+  if (!isPlain) walk.places += cost;
+  walk.elements += 1;
+  if (isClosed) return overLimit(walk);
+  walk.open = element;
+  walk.depth += 1;
+  walk.costs.push(cost);
+  return overLimit(walk);
+}
+
+function overLimit(walk: Walk): Problem | undefined {
+  if (walk.depth > limits.depth)
+    return { code: 'TOO_DEEP', detail: `Elements are nested deeper than ${limits.depth} levels.` };
+  if (walk.elements > limits.elements)
+    return {
+      code: 'TOO_MANY_ELEMENTS',
+      detail: `The document has more than ${limits.elements} elements; send fewer letters in one document.`,
+    };
+  if (walk.attributes > limits.attributes)
+    return {
+      code: 'TOO_MANY_ATTRIBUTES',
+      detail: `The document has more than ${limits.attributes} attributes; MedCom XML has none.`,
+    };
+  if (walk.places > limits.places)
+    return {
+      code: 'TOO_INTRICATE',
+      detail: 'Too many elements with content stand beside too many others; send fewer letters in one document.',
+    };
+  return undefined;
+}
+
+function addText(walk: Walk, from: number, to: number): void {
+  if (!walk.open || from === to) return;
+  walk.open.nodes.push(resolveReferences(walk.text.slice(from, to).replace(/\r\n?/g, '\n')));
+}
+
+const entities: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
+
+/** Replaces the five entities of XML and numeric references; others stay, for the parser to refuse. */
+function resolveReferences(text: string): string {
+  if (!text.includes('&')) return text;
+  return text.replace(
+    /&(?:#x([0-9a-fA-F]{1,6})|#([0-9]{1,7})|(lt|gt|amp|quot|apos));/g,
+    (whole, hex, decimal, name) => {
+      if (name) return entities[name] ?? whole;
+      const point = hex ? Number.parseInt(hex, 16) : Number(decimal);
+      return point > 0x10ffff ? whole : String.fromCodePoint(point);
+    },
+  );
+}
+
+function namespaceIn(tag: string, prefix: string): string | undefined {
+  const wanted = prefix ? `xmlns:${prefix}` : 'xmlns';
+  for (const [, name, , double, single] of tag.matchAll(/\s([^\s=/>]+)\s*=\s*("([^"]*)"|'([^']*)')/g)) {
+    if (name === wanted) return resolveReferences(double ?? single ?? '');
+  }
+  return undefined;
+}

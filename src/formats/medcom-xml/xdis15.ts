@@ -1,0 +1,117 @@
+import type { Author, Cover } from '../../message.ts';
+import type { Address, ClosingNoteBody, Letter, WriteContext } from '../format.ts';
+import { readBehindText, writeBehindText } from './behind-text.ts';
+import { childOf, childrenOf, codeOf, descendantOf, lineOf, type XmlElement } from './element.ts';
+import { exchangeOf, type Frame, readCover, readHead, readMoment, writeHead, writeMoment } from './emessage.ts';
+import { readFormattedText } from './formatted-text.ts';
+import { cut, longestName } from './names.ts';
+import { readGln, readOrganisation, writeReceiver, writeSender } from './party.ts';
+import { readPatient, writePatient } from './patient.ts';
+import { readReferences, withLines, writeReferences } from './references.ts';
+import type { XmlContent } from './serialize.ts';
+import { copyLine, readCategory, readDiagnoses } from './xref15.ts';
+
+/** Longest name and title of who signed, longest id of the referral. Source: XDIS15, XD1531L. */
+const longestSignature = 70;
+const longestReferralId = 35;
+
+/** Reads a MunicipalityLetter. Source: XDIS15, XD1531L; the discharge is the day of closing, as systems show it. */
+export function readXdis15(frame: Frame): Letter[] {
+  const { element } = frame;
+  const sender = childOf(element, 'Sender');
+  const receiver = childOf(element, 'Receiver');
+  const information = childOf(element, 'ClinicalInformation');
+  const note = childOf(information, 'Text01');
+  const behind = readBehindText(note ? readFormattedText(note) : '');
+  const references = readReferences(element);
+  const head = readHead(frame);
+  const author = readAuthor(childOf(information, 'Signed'), behind.cover.author);
+  const cover: Cover = {
+    ...readCover(frame),
+    ...head,
+    ...exchangeOf(head.exchange, behind.closing.exchange),
+    sender: { gln: readGln(sender), ...readOrganisation(sender) },
+    receiver: { gln: readGln(receiver), ...readOrganisation(receiver) },
+    patient: readPatient(childOf(element, 'Patient'), behind.closing),
+    ...behind.cover,
+    ...(Object.keys(author).length > 0 ? { author } : {}),
+    ...(references.attachments.length > 0 ? { attachments: references.attachments } : {}),
+  };
+  const categoryCode = readCategory(information);
+  const referralId = behind.closing.referralId ?? lineOf(descendantOf(element, 'Referral', 'Identifier'));
+  const date = readMoment(childOf(element, 'Discharge'))?.slice(0, 10);
+  const body: ClosingNoteBody = {
+    kind: 'closing-note',
+    ...(categoryCode ? { categoryCode } : {}),
+    ...(referralId ? { referralId } : {}),
+    ...(date ? { date } : {}),
+    text: withLines(behind.text, [...references.lines, ...furtherLines(element)]),
+  };
+  return [{ cover, body }];
+}
+
+function readAuthor(signed: XmlElement | undefined, behind: Author | undefined): Author {
+  const name = lineOf(childOf(signed, 'SignedBy'));
+  const role = lineOf(childOf(signed, 'JobTitle'));
+  return { ...(name ? { name } : {}), ...(role ? { role } : {}), ...behind };
+}
+
+/** What the note tells beside its text and has no place of its own in a message, as Danish lines. */
+function furtherLines(element: XmlElement): string[] {
+  const copy = childOf(element, 'CCReceiver');
+  const diagnoses = readDiagnoses(childOf(element, 'Referral')).map(
+    ({ code, text }) => `Diagnose i henvisningen: ${[code, text].filter(Boolean).join(' ')}`,
+  );
+  const relatives = childrenOf(element, 'Relative').map(
+    (relative) =>
+      `Pårørende: ${[lineOf(childOf(relative, 'PersonGivenName')), lineOf(childOf(relative, 'PersonSurnameName'))].filter(Boolean).join(' ')} (${codeOf(childOf(relative, 'RelationCode'))})`,
+  );
+  return [...diagnoses, ...relatives, ...(copy ? [copyLine('Kopi til', copy)] : [])];
+}
+
+/**
+ * Writes a MunicipalityLetter. SpecialityName is the sender's unit or name; when the referral came in is not known to a message,
+ * so Received is the time of sending. A referral id too long for its element stands behind the text.
+ */
+export function writeXdis15(
+  cover: Cover,
+  body: ClosingNoteBody,
+  context: WriteContext,
+): { [name: string]: XmlContent } {
+  const { name, role, phone } = cover.author ?? {};
+  const { referralId } = body;
+  const hasReferral = referralId !== undefined && [...referralId].length <= longestReferralId;
+  const isLong = (text: string | undefined) => text !== undefined && [...text].length > longestSignature;
+  const text = writeBehindText(
+    body.text,
+    cover,
+    {
+      ...(name && isLong(name) ? { name } : {}),
+      ...(role && isLong(role) ? { role } : {}),
+      ...(phone ? { phone } : {}),
+    },
+    referralId !== undefined && !hasReferral ? { referralId } : {},
+  );
+  return {
+    Letter: writeHead(cover, 'XDIS15', 'XD1531L', true),
+    Sender: { ...writeSender(cover, context.sender), SpecialityName: specialityOf(cover, context.sender) },
+    Receiver: writeReceiver(cover.receiver, context.receiver, true),
+    Patient: writePatient(cover.patient),
+    Referral: hasReferral ? { Identifier: referralId, Received: writeMoment(cover.sentAt) } : undefined,
+    Discharge: body.date ? { Date: body.date, Time: '00:00' } : undefined,
+    ClinicalInformation: {
+      CategoryCode: body.categoryCode ?? 'sundhedspleje',
+      Signed:
+        name || role
+          ? { SignedBy: name && cut(name, longestSignature), JobTitle: role && cut(role, longestSignature) }
+          : undefined,
+      Text01: { formatted: text },
+    },
+    Reference: writeReferences(cover.attachments),
+  };
+}
+
+function specialityOf({ sender }: Cover, known: Address): string {
+  const names = [sender.unit, known.unit, sender.name, known.name, sender.gln];
+  return cut(names.find((name) => name?.trim()) ?? sender.gln, longestName);
+}

@@ -1,0 +1,64 @@
+import type { Cover } from '../../message.ts';
+import type { CorrespondenceBody, Letter, WriteContext } from '../format.ts';
+import { readBehindText, writeBehindText } from './behind-text.ts';
+import { childOf, childrenOf, codeOf, descendantOf, lineOf } from './element.ts';
+import { exchangeOf, type Frame, readCover, readHead, writeHead } from './emessage.ts';
+import { blocksOf, readFormattedText } from './formatted-text.ts';
+import { readGln, readOrganisation, writeReceiver, writeSender } from './party.ts';
+import { readPatient, readStatus, writePatient, writeStatus } from './patient.ts';
+import { readReferences, withLines, writeReferences } from './references.ts';
+import type { XmlContent } from './serialize.ts';
+import { readSubject, writeSubject } from './subject.ts';
+
+/** Reads a ClinicalEmail. Source: XDIS91, XD9134L. */
+export function readXdis91(frame: Frame): Letter[] {
+  const { element } = frame;
+  const sender = childOf(element, 'Sender');
+  const receiver = childOf(element, 'Receiver');
+  const patient = childOf(element, 'Patient');
+  const whole = childrenOf(element, 'ClinicalInformation')
+    .flatMap((block) => childrenOf(block, 'Text01'))
+    .map(readFormattedText)
+    .join('\n');
+  const { text: unheaded, ...subject } = readSubject(
+    lineOf(descendantOf(element, 'AdditionalInformation', 'Subject')),
+    whole,
+  );
+  const behind = readBehindText(unheaded);
+  const references = readReferences(element);
+  const head = readHead(frame);
+  const priority = codeOf(descendantOf(element, 'AdditionalInformation', 'Priority'));
+  const status = readStatus(patient);
+  const cover: Cover = {
+    ...readCover(frame),
+    ...head,
+    ...exchangeOf(head.exchange, behind.closing.exchange),
+    ...(priority ? { priority: priority === 'rutine' ? 'routine' : 'asap' } : {}),
+    sender: { gln: readGln(sender), ...readOrganisation(sender) },
+    receiver: { gln: readGln(receiver), ...readOrganisation(receiver) },
+    patient: readPatient(patient, behind.closing),
+    ...(status ? { encounterStatus: status } : {}),
+    ...behind.cover,
+    ...(references.attachments.length > 0 ? { attachments: references.attachments } : {}),
+  };
+  return [{ cover, body: { kind: 'correspondence', ...subject, text: withLines(behind.text, references.lines) } }];
+}
+
+/** Writes a ClinicalEmail. */
+export function writeXdis91(
+  cover: Cover,
+  body: CorrespondenceBody,
+  context: WriteContext,
+): { [name: string]: XmlContent } {
+  const { subject, text } = writeSubject(body, writeBehindText(body.text, cover, cover.author));
+  const priority = cover.priority && (cover.priority === 'asap' ? 'høj_prioritet' : 'rutine');
+  return {
+    Letter: writeHead(cover, 'XDIS91', 'XD9134L', false),
+    Sender: writeSender(cover, context.sender),
+    Receiver: writeReceiver(cover.receiver, context.receiver, false),
+    Patient: { ...writePatient(cover.patient), EpisodeOfCareStatusCode: writeStatus(cover.encounterStatus) },
+    AdditionalInformation: priority || subject ? { Priority: priority, Subject: subject } : undefined,
+    ClinicalInformation: blocksOf(text).map((block) => ({ Text01: { formatted: block } })),
+    Reference: writeReferences(cover.attachments),
+  };
+}

@@ -1,0 +1,151 @@
+import type { Author, Cover, Diagnosis } from '../../message.ts';
+import type { Letter, ReferralBody, WriteContext } from '../format.ts';
+import { readBehindText, writeBehindText } from './behind-text.ts';
+import { diagnosisOf, writeDiagnosis } from './diagnoses.ts';
+import { childOf, childrenOf, codeOf, descendantOf, lineOf, type XmlElement } from './element.ts';
+import { exchangeOf, type Frame, readCover, readHead, writeHead } from './emessage.ts';
+import { readFormattedText } from './formatted-text.ts';
+import { cut, longestName } from './names.ts';
+import { readGln, readOrganisation, writeReceiver, writeSender } from './party.ts';
+import { readPatient, writePatient } from './patient.ts';
+import { readReferences, withLines, writeReferences } from './references.ts';
+import type { XmlContent } from './serialize.ts';
+
+const categories = ['social', 'aeldre_omsorg', 'sundhedspleje'] as const;
+
+/** The category of a municipal letter; undefined where it has none. */
+export function readCategory(element: XmlElement | undefined): ReferralBody['categoryCode'] {
+  return categories.find((code) => code === codeOf(childOf(element, 'CategoryCode')));
+}
+
+/** Reads a MunicipalityReferral. Source: XREF15, XH1531R. */
+export function readXref15(frame: Frame): Letter[] {
+  const { element } = frame;
+  const sender = childOf(element, 'Sender');
+  const receiver = childOf(element, 'Receiver');
+  const information = childOf(element, 'RelevantClinicalInformation');
+  const anamnesis = childOf(information, 'Anamnesis');
+  const behind = readBehindText(anamnesis ? readFormattedText(anamnesis) : '');
+  const references = readReferences(element);
+  const head = readHead(frame);
+  const author = readAuthor(sender, behind.cover.author);
+  const categoryCode = readCategory(information);
+  const cover: Cover = {
+    ...readCover(frame),
+    ...head,
+    ...exchangeOf(head.exchange, behind.closing.exchange),
+    sender: { gln: readGln(sender), ...readOrganisation(sender) },
+    receiver: { gln: readGln(receiver), ...readOrganisation(receiver) },
+    patient: readPatient(childOf(element, 'Patient'), behind.closing),
+    ...behind.cover,
+    author,
+    ...(references.attachments.length > 0 ? { attachments: references.attachments } : {}),
+  };
+  const body: ReferralBody = {
+    kind: 'referral',
+    ...(categoryCode ? { categoryCode } : {}),
+    text: withLines(behind.text, [...references.lines, ...furtherLines(element)]),
+    diagnoses: readDiagnoses(childOf(element, 'Referral')),
+    relatives: childrenOf(element, 'Relative').map(readRelative),
+  };
+  return [{ cover, body }];
+}
+
+function readAuthor(sender: XmlElement | undefined, behind: Author | undefined): Author {
+  const name = lineOf(descendantOf(sender, 'Referrer', 'PersonName'));
+  const role = lineOf(descendantOf(sender, 'Referrer', 'PersonTitle'));
+  return { ...(name ? { name } : {}), ...(role ? { role } : {}), ...behind };
+}
+
+/** The diagnoses of a referral, the first one first. */
+export function readDiagnoses(referral: XmlElement | undefined): Diagnosis[] {
+  return [...childrenOf(referral, 'Refer'), ...childrenOf(referral, 'ReferralAdditional')].map(diagnosisOf);
+}
+
+const relations = { mor: 'mor', far: 'far', soen: 'søn', datter: 'datter' } as const;
+
+function readRelative(relative: XmlElement): ReferralBody['relatives'][number] {
+  const names = [lineOf(childOf(relative, 'PersonGivenName')), lineOf(childOf(relative, 'PersonSurnameName'))];
+  const code = codeOf(childOf(relative, 'RelationCode'));
+  const relation = code && Object.hasOwn(relations, code) ? relations[code as keyof typeof relations] : undefined;
+  return { name: names.filter(Boolean).join(' '), ...(relation ? { relation } : {}) };
+}
+
+/** What the referral tells beside its text and has no place of its own in a message, as Danish lines. */
+function furtherLines(element: XmlElement): string[] {
+  const phones = childrenOf(childOf(element, 'Patient'), 'TelephoneSubscriber').map(
+    (phone) =>
+      `Patientens telefon (${codeOf(childOf(phone, 'TelephoneSubscriberCode'))}): ${lineOf(childOf(phone, 'TelephoneSubscriberIdentifier'))}`,
+  );
+  const email = lineOf(descendantOf(element, 'Patient', 'EmailIdentifier'));
+  const copy = childOf(element, 'AnswerCCReceiver');
+  const visitations = childrenOf(element, 'MunicipalityVisitation').flatMap((visitation) =>
+    childrenOf(visitation, 'Information'),
+  );
+  return [
+    ...phones,
+    ...(email ? [`Patientens e-mail: ${email}`] : []),
+    ...(copy ? [copyLine('Kopi af svar til', copy)] : []),
+    ...visitations.map((information) => `Visitation: ${readFormattedText(information)}`),
+  ];
+}
+
+/** One line on a party that gets a copy. */
+export function copyLine(heading: string, copy: XmlElement): string {
+  const { name, unit, identifier, phone } = readOrganisation(copy);
+  return `${heading}: ${[name, unit, identifier?.value, phone].filter(Boolean).join(', ')}`;
+}
+
+/** Writes a MunicipalityReferral. What Referrer cuts of the author stands whole behind the text, and so does the phone. */
+export function writeXref15(cover: Cover, body: ReferralBody, context: WriteContext): { [name: string]: XmlContent } {
+  const { name = '', role, phone } = cover.author ?? {};
+  const text = writeBehindText(body.text, cover, {
+    ...([...name].length > longestName ? { name } : {}),
+    ...([...(role ?? '')].length > longestName && role ? { role } : {}),
+    ...(phone ? { phone } : {}),
+  });
+  const [first, ...others] = body.diagnoses.map(writeDiagnosis);
+  return {
+    Letter: writeHead(cover, 'XREF15', 'XH1531R', true),
+    Sender: {
+      ...writeSender(cover, context.sender),
+      Referrer: { PersonName: cut(name, longestName), PersonTitle: role && cut(role, longestName) },
+    },
+    Receiver: writeReceiver(cover.receiver, context.receiver, true),
+    Patient: writePatient(cover.patient),
+    Relative: writeRelative(body.relatives[0]),
+    Referral: first && {
+      Refer: first,
+      ReferralAdditional: others.map((diagnosis) => ({ DiagnoseDescriptionCode: 'bidiagnose', ...diagnosis })),
+    },
+    RelevantClinicalInformation:
+      text || body.categoryCode
+        ? { CategoryCode: body.categoryCode ?? 'sundhedspleje', Anamnesis: text ? { formatted: text } : undefined }
+        : undefined,
+    Reference: writeReferences(cover.attachments),
+  };
+}
+
+const relationCodes: Readonly<Record<string, string>> = {
+  mor: 'mor',
+  mother: 'mor',
+  far: 'far',
+  father: 'far',
+  søn: 'soen',
+  son: 'soen',
+  datter: 'datter',
+  daughter: 'datter',
+};
+
+/** A relative; one whose name is longer than the elements take stands in the text alone. */
+function writeRelative(relative: ReferralBody['relatives'][number] | undefined): XmlContent {
+  if (!relative) return undefined;
+  const blank = relative.name.lastIndexOf(' ');
+  const isSplit = blank > 0 && blank < relative.name.length - 1;
+  const surname = isSplit ? relative.name.slice(blank + 1) : relative.name;
+  const given = isSplit ? relative.name.slice(0, blank) : undefined;
+  if ([surname, given ?? ''].some((name) => [...name].length > 70)) return undefined;
+  const word = relative.relation?.toLowerCase() ?? '';
+  const code = Object.hasOwn(relationCodes, word) ? relationCodes[word] : undefined;
+  return { RelationCode: code ?? 'uspec_paaroerende', PersonSurnameName: surname, PersonGivenName: given };
+}
