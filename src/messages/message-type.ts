@@ -29,6 +29,8 @@ export interface MessageType<T extends MessageTypeName = MessageTypeName> {
   correspondable?: Correspondable;
   /** Whether the author must be named. Source: contract §3. */
   authored?: true;
+  /** Formats that carry it by a convention of this gateway alone: only towards a party whose `accepts` names the type. Source: contract §1, note 1. */
+  byConvention?: readonly FormatName[];
   /** The type that answers it in the same thread. */
   answeredBy?: MessageTypeName;
   /** The body of a message in the best kind that the format carries. */

@@ -3,8 +3,8 @@ import type { Finding } from '../finding.ts';
 import { isClean } from '../finding.ts';
 import type { Format, FormatName, WriteContext } from '../formats/format.ts';
 import { formats } from '../formats/index.ts';
-import type { Cover, Message } from '../message.ts';
-import { carry } from '../messages/index.ts';
+import type { Cover, Message, MessageTypeName } from '../message.ts';
+import { carry, messageType } from '../messages/index.ts';
 import { findPartiesByRole, findParty, type Party } from '../store/parties.ts';
 import type { Queryable } from '../store/store.ts';
 import { addressOf } from './address.ts';
@@ -80,23 +80,21 @@ function unknownReceiver(path: string, detail: string): GatewayError {
 }
 
 /**
- * The formats to try, best first. A referral goes as FHIR only to a party whose `accepts` names it, since MedCom has no
- * FHIR standard for it; where the party also takes MedCom XML, its XREF15 wins (contract §1, note 1).
+ * The formats to try, best first. One that carries the type by convention alone counts only towards a party whose
+ * `accepts` names the type, and comes after those that carry it by a standard (contract §1, note 1).
  */
-function formatsFor(party: Party, type: Message['type']): FormatName[] {
-  if (type !== 'receipt' && party.accepts && !party.accepts.includes(type)) throw notTaken(type);
-  if (type !== 'child-referral' && type !== 'municipal-referral') return party.formats;
-  const withoutFhir = party.formats.filter((name) => !isFhir(name));
-  const ranked = party.formats.includes('medcom-xml') || !party.accepts?.includes(type) ? withoutFhir : party.formats;
+function formatsFor({ formats: taken, accepts }: Party, type: MessageTypeName): FormatName[] {
+  if (type === 'receipt') return taken;
+  if (accepts && !accepts.includes(type)) throw notTaken(type);
+  const { byConvention = [] } = messageType(type);
+  const standard = taken.filter((name) => !byConvention.includes(name));
+  const conventional = accepts ? taken.filter((name) => byConvention.includes(name)) : [];
+  const ranked = standard.includes('medcom-xml') || conventional.length === 0 ? standard : taken;
   if (ranked.length === 0) throw notTaken(type);
   return ranked;
 }
 
-function isFhir(name: FormatName): boolean {
-  return name === 'fhir-json' || name === 'fhir-xml';
-}
-
-function notTaken(type: Message['type']): GatewayError {
+function notTaken(type: MessageTypeName): GatewayError {
   const detail = `The receiver does not take ${type}: send it as correspondence, or agree with the receiver that it accepts the type.`;
   return new GatewayError('TYPE_NOT_TAKEN', detail, [
     { severity: 'error', code: 'TYPE_NOT_TAKEN', path: '/type', detail },

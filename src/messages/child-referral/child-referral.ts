@@ -22,6 +22,7 @@ export const childReferral: MessageType<'child-referral'> = {
   headings,
   correspondable,
   authored: true,
+  byConvention: ['fhir-json', 'fhir-xml'],
   answeredBy: 'referral-status',
   carry,
   rules,

@@ -22,6 +22,7 @@ export const municipalReferral: MessageType<'municipal-referral'> = {
   headings: inCorrespondence,
   correspondable,
   authored: true,
+  byConvention: ['fhir-json', 'fhir-xml'],
   answeredBy: 'referral-status',
   carry,
   rules: (message) => (message.content.consent ? consentRules(message, message.content.consent) : []),
