@@ -1,0 +1,74 @@
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import { readOpenapi } from '../../src/intake/openapi.ts';
+
+/** What `openapi.yaml` says of one answer. */
+interface DocumentedResponse {
+  $ref?: string;
+  content?: Record<string, { schema: object }>;
+  'x-problem-codes'?: string[];
+}
+
+/** What `openapi.yaml` says of one call. */
+export interface Operation {
+  responses: Record<string, DocumentedResponse>;
+  parameters?: { $ref?: string; name?: string; in?: string; schema?: Record<string, unknown> }[];
+}
+
+export const document = readOpenapi();
+
+const ajv = new Ajv2020({ allErrors: true, strictTypes: false, discriminator: true });
+ajv.addKeyword('components');
+ajv.addKeyword('example');
+for (const format of ['date', 'date-time', 'uuid', 'uri', 'uri-reference']) ajv.addFormat(format, true);
+ajv.addSchema({ $id: 'openapi', components: document.components });
+
+/** Every documented call: its method, its path in the notation of OpenAPI, and what is said of it. */
+export function operations(): { method: string; path: string; operation: Operation }[] {
+  return Object.entries(document.paths).flatMap(([path, item]) =>
+    Object.entries(item).map(([method, operation]) => ({ method, path, operation: operation as Operation })),
+  );
+}
+
+/** A documented answer, its reference followed. */
+export function responseOf(response: DocumentedResponse | undefined): DocumentedResponse | undefined {
+  if (response?.$ref === undefined) return response;
+  const { responses } = document.components as unknown as { responses: Record<string, DocumentedResponse> };
+  return responses[response.$ref.replace('#/components/responses/', '')];
+}
+
+const validators = new Map<object, ValidateFunction>();
+
+/** Throws where an answer of the gateway is not as `openapi.yaml` has it. Calls and methods that are in no place of it are left out. */
+export function mustBeDocumented(
+  method: string,
+  path: string,
+  answer: { status: number; contentType: string; body: unknown },
+): void {
+  const found = operations().find((one) => one.method === method.toLowerCase() && shapeOf(one.path).test(path));
+  if (!found) return;
+  const place = `${method} ${found.path} ${answer.status}`;
+  const response = responseOf(found.operation.responses[String(answer.status)]);
+  if (!response) throw new Error(`${place} is not in openapi.yaml`);
+  const mediaType = answer.contentType.replace(/;.*/, '');
+  if (mediaType === '' && !response.content) return;
+  const schema = response.content?.[mediaType]?.schema;
+  if (!schema) throw new Error(`${place} with ${mediaType} is not in openapi.yaml`);
+  const validate = validators.get(schema) ?? ajv.compile(rooted(schema));
+  validators.set(schema, validate);
+  if (!validate(answer.body)) throw new Error(`${place} is other than documented: ${ajv.errorsText(validate.errors)}`);
+  codeMustBeDocumented(place, response, answer.body);
+}
+
+function codeMustBeDocumented(place: string, response: DocumentedResponse, body: unknown): void {
+  const codes = response['x-problem-codes'];
+  if (!codes || typeof body !== 'object' || body === null || !('code' in body)) return;
+  if (!codes.includes(String(body.code))) throw new Error(`${place} with ${body.code} is not in openapi.yaml`);
+}
+
+function shapeOf(path: string): RegExp {
+  return new RegExp(`^${path.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/]+')}(\\?.*)?$`);
+}
+
+function rooted(schema: object): object {
+  return JSON.parse(JSON.stringify(schema).replaceAll('"#/components/', '"openapi#/components/'));
+}

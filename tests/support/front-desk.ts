@@ -1,0 +1,143 @@
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Writable } from 'node:stream';
+import { openBell } from '../../src/channels/inbox/bell.ts';
+import type { Context } from '../../src/context.ts';
+import { deliver } from '../../src/delivery/deliver.ts';
+import type { Health } from '../../src/intake/health.ts';
+import { createServer } from '../../src/intake/server.ts';
+import { createLog } from '../../src/log.ts';
+import { saveSandboxCredentials } from '../../src/store/credentials.ts';
+import { takeDue } from '../../src/store/deliveries.ts';
+import { parsePartiesFile, saveParty } from '../../src/store/parties.ts';
+import { mustBeDocumented } from './documented.ts';
+import { freshStore } from './postgres.ts';
+
+/** GLNs of the sandbox's parties. */
+export const glns = {
+  gp: '5790000990016',
+  healthVisitor: '5790000990023',
+  ppr: '5790000990030',
+  homeNursing: '5790000990047',
+  hospital: '5790000990054',
+  prevention: '5790000990061',
+} as const;
+
+/** What a call was answered with; `text` is the body as it came. */
+export interface Answered {
+  status: number;
+  headers: Headers;
+  text: string;
+  // biome-ignore lint/suspicious/noExplicitAny: a test reads the JSON it expects and fails where it is not there
+  body: any;
+}
+
+export interface CallOptions {
+  /** An object goes as JSON. */
+  body?: object | string | Buffer;
+  headers?: Record<string, string>;
+  signal?: AbortSignal;
+}
+
+/** The HTTP side on a store of its own with the sandbox's parties; deliveries are made at once, without a queue. */
+export interface FrontDesk {
+  url: string;
+  context: Context;
+  /** Makes a call with an API key (none where undefined), and throws where the answer is not as `openapi.yaml` has it. */
+  call(key: string | undefined, method: string, path: string, options?: CallOptions): Promise<Answered>;
+  /** All log lines so far, at every level. */
+  logged(): string;
+  close(): Promise<void>;
+}
+
+export interface DeskOptions {
+  maxBody?: number;
+  sandbox?: boolean;
+  health?: () => Promise<Health>;
+  closing?: AbortSignal;
+}
+
+export async function openFrontDesk(options: DeskOptions = {}): Promise<FrontDesk> {
+  const store = await freshStore();
+  const lines: string[] = [];
+  const sink = new Writable({
+    write(chunk, _encoding, done) {
+      lines.push(String(chunk));
+      done();
+    },
+  });
+  const log = createLog('debug', sink);
+  let working = Promise.resolve();
+  const context: Context = {
+    store,
+    log,
+    self: { gln: '5790000990993', sor: '990991000016003', name: 'Tovholder' },
+    bell: openBell(store, log),
+    wake: () => {
+      working = working.then(() => deliverAll(context));
+    },
+  };
+  await fillSandbox(context);
+  const app = createServer(context, {
+    maxBody: options.maxBody ?? 16 * 1024 * 1024,
+    sandbox: options.sandbox ?? true,
+    health: options.health ?? (async () => ({ status: 'ready', checks: { store: 'ok', queue: 'ok' } })),
+    ...(options.closing && { closing: options.closing }),
+  });
+  const server = createHttpServer(app).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    url,
+    context,
+    call: (key, method, path, callOptions) => call(url, key, method, path, callOptions),
+    logged: () => lines.join(''),
+    close: async () => {
+      server.close();
+      server.closeAllConnections();
+      await working;
+      await context.bell.close();
+      await store.close();
+    },
+  };
+}
+
+async function deliverAll(context: Context): Promise<void> {
+  for (;;) {
+    const turns = await takeDue(context.store.pool, 100);
+    if (turns.length === 0) return;
+    for (const turn of turns) await deliver(context, turn);
+  }
+}
+
+async function fillSandbox({ store }: Context): Promise<void> {
+  const parties = parsePartiesFile(readFileSync(new URL('../../fixtures/parties.json', import.meta.url), 'utf8'));
+  for (const party of parties) await saveParty(store.pool, party);
+  await saveSandboxCredentials(store.pool, parties);
+}
+
+async function call(
+  url: string,
+  key: string | undefined,
+  method: string,
+  path: string,
+  options: CallOptions = {},
+): Promise<Answered> {
+  const headers = new Headers(options.headers);
+  if (key !== undefined) headers.set('Authorization', `Bearer ${key}`);
+  const isText = typeof options.body === 'string' || Buffer.isBuffer(options.body);
+  if (options.body && !isText && !headers.has('Content-Type')) headers.set('Content-Type', 'application/json');
+  const answer = await fetch(`${url}${path}`, {
+    method,
+    headers,
+    ...(options.body !== undefined && { body: isText ? (options.body as string) : JSON.stringify(options.body) }),
+    ...(options.signal && { signal: options.signal }),
+  });
+  const text = await answer.text();
+  const contentType = answer.headers.get('Content-Type') ?? '';
+  const body = /json/.test(contentType) && text !== '' ? JSON.parse(text) : text;
+  mustBeDocumented(method, path, { status: answer.status, contentType, body });
+  return { status: answer.status, headers: answer.headers, text, body };
+}
