@@ -1,6 +1,6 @@
 import type { Finding } from '../finding.ts';
 import type { CategoryCode } from '../formats/categories.ts';
-import type { Body, Format } from '../formats/format.ts';
+import type { Body, Format, FormatName } from '../formats/format.ts';
 import type { Message, MessageOf, MessageTypeName } from '../message.ts';
 import type { Headings } from './headings.ts';
 import type { Tree } from './tree.ts';
