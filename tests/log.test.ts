@@ -74,8 +74,8 @@ describe('the log', () => {
   test('tells where a bug is, without what it says', async () => {
     const fakeFrame = `${canary}\n    at /home/${canary.replace(' ', '')}.ts:1:1`;
     const [line] = await linesOf('info', (log) => log.error('A bug', { error: new TypeError(fakeFrame) }));
-    expect(line).toMatchObject({ error: 'TypeError' });
-    expect((line?.stack as string[])[0]).toMatch(/log\.test\.ts:[0-9]+:[0-9]+$/);
+    const stack = expect.arrayContaining([expect.stringMatching(/log\.test\.ts:[0-9]+:[0-9]+$/)]);
+    expect(line).toMatchObject({ error: 'TypeError', stack });
     expect(JSON.stringify(line)).not.toContain('Testesen');
   });
 

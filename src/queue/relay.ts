@@ -1,0 +1,124 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Context } from '../context.ts';
+import { expireDue } from '../receipts/expire.ts';
+import { clearStamps, returnLostClaims, takeDue } from '../store/deliveries.ts';
+import { addEvents } from '../store/events.ts';
+import { inTransaction } from '../store/transaction.ts';
+import { type DeliveryQueue, QueueAway } from './queue.ts';
+
+/** Carries what is due from the store into the queue, for as long as the process lives. */
+export interface Relay {
+  /** Looks at once for what is due. Never fails. */
+  wake(): void;
+  /** Resolves when the round in hand is over; no other follows. */
+  stop(): Promise<void>;
+}
+
+const pauseMs = 1_000;
+/** Deliveries handed over in one transaction. */
+const batch = 500;
+/** What `expireDue` ends at once, at most. */
+const expiryBatch = 100;
+
+/**
+ * Starts the relay: a round every second, at the start and when woken, one at a time. It survives every outage of store
+ * and queue; any number of relays may work on the same store.
+ */
+export function startRelay(context: Context, queue: DeliveryQueue): Relay {
+  const { log } = context;
+  const stopping = new AbortController();
+  let woken = () => {};
+  let isWoken = false;
+  /* At the start and after an outage of the store nobody knows what became of the turns that were in the queue. */
+  let isSure = false;
+  let isFailing = false;
+
+  const next = async () => {
+    const waking = new AbortController();
+    woken = () => waking.abort();
+    if (!isWoken)
+      await sleep(pauseMs, undefined, { signal: AbortSignal.any([waking.signal, stopping.signal]) }).catch(() => {});
+    isWoken = false;
+  };
+
+  const round = async () => {
+    try {
+      if (!isSure) await clearStamps(context.store.pool);
+      isSure = true;
+      await queue.check(() => clearStamps(context.store.pool));
+      while (!stopping.signal.aborted && (await handOver(context, queue)) === batch);
+      if (isFailing) log.info('The relay works again');
+      isFailing = false;
+    } catch (error) {
+      /* The queue tells its outages itself. */
+      if (error instanceof QueueAway) return;
+      if (!isFailing) log.error('The relay cannot work: deliveries wait', { error });
+      isFailing = true;
+      isSure = false;
+    }
+  };
+
+  const run = async () => {
+    let keptHouseAt = Number.NEGATIVE_INFINITY;
+    let houseIsFailing = false;
+    while (!stopping.signal.aborted) {
+      if (performance.now() - keptHouseAt >= pauseMs) {
+        keptHouseAt = performance.now();
+        houseIsFailing = await keepHouse(context, houseIsFailing);
+      }
+      await round();
+      await next();
+    }
+  };
+  const running = run();
+
+  return {
+    wake: () => {
+      isWoken = true;
+      woken();
+    },
+    stop: async () => {
+      stopping.abort();
+      await running;
+    },
+  };
+}
+
+/* The stamp is committed only when the queue has the turn, so that a crash between the two costs nothing. */
+async function handOver({ store }: Context, queue: DeliveryQueue): Promise<number> {
+  return await inTransaction(store.pool, async (db) => {
+    const turns = await takeDue(db, batch);
+    if (turns.length > 0) await queue.add(turns);
+    return turns.length;
+  });
+}
+
+/* Returns whether it failed; told once per outage. */
+async function keepHouse(context: Context, wasFailing: boolean): Promise<boolean> {
+  try {
+    await takeBackLostClaims(context);
+    while ((await expireDue(context)) === expiryBatch);
+    return false;
+  } catch (error) {
+    if (!wasFailing) context.log.error('Lost and expired deliveries cannot be looked for', { error });
+    return true;
+  }
+}
+
+async function takeBackLostClaims({ store, log }: Context): Promise<void> {
+  const lost = await inTransaction(store.pool, async (db) => {
+    const deliveries = await returnLostClaims(db);
+    await addEvents(
+      db,
+      deliveries.map(({ messageId, state }) => ({
+        messageId,
+        kind: state === 'dead' ? 'dead' : 'retried',
+        actor: 'gateway',
+        code: 'CLAIM_LOST',
+      })),
+    );
+    return deliveries;
+  });
+  for (const { messageId, state } of lost)
+    log.warn('A delivery was taken back from a worker that is gone', { messageId, state });
+}
