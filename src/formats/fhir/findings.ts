@@ -1,0 +1,88 @@
+import type { ErrorObject } from 'ajv/dist/2020.js';
+import type { Finding } from '../../finding.ts';
+import { isElementName } from './elements.ts';
+import { isObject, offsetOf, type Path, type Problem, positionAt, type Source } from './source.ts';
+import { extensionUrls } from './terminology.ts';
+
+const sliceNames = new Map<unknown, string>(Object.entries(extensionUrls).map(([name, url]) => [url, name]));
+
+/** Puts a problem into words: FHIR path, line and column. Never repeats text of the message; a name FHIR does not know is `?`. */
+export function toFinding(problem: Problem, source: Source | undefined): Finding {
+  const { code, detail, severity = 'error', path, slice } = problem;
+  const place = source && source.text !== '' ? positionAt(source.text, offsetOf(source, path)) : {};
+  const above = fhirPath(slice ? path.slice(0, -1) : path, source);
+  const last = slice ? `.${slice}` : problem.unknown ? '.?' : '';
+  return { severity, code, path: above + last, ...place, detail };
+}
+
+/** A FHIR path from the bundle on. The extensions of MedCom stand under the names of their slices: `payload[0].extension[date]`. */
+function fhirPath(path: Path, source: Source | undefined): string {
+  let text = 'Bundle';
+  let value = source?.root;
+  let name: string | number = '';
+  for (const step of path) {
+    value = Array.isArray(value) ? value[Number(step)] : isObject(value) ? value[step] : undefined;
+    if (typeof step === 'number') {
+      const slice = name === 'extension' && isObject(value) ? sliceNames.get(value.url) : undefined;
+      text += `[${slice ?? step}]`;
+    } else text += isElementName(step) ? `.${step}` : '.?';
+    name = step;
+  }
+  return text;
+}
+
+const texts: Record<string, [code: string, detail: string]> = {
+  required: ['FHIR_CARDINALITY', 'This element is missing and has to be there.'],
+  minItems: ['FHIR_CARDINALITY', 'There are fewer of these than the standard asks for.'],
+  maxItems: ['FHIR_CARDINALITY', 'There are more of these than the standard allows.'],
+  contains: ['FHIR_SLICE_CARDINALITY', 'The number of these is not the one the standard asks for.'],
+  choice: ['FHIR_CARDINALITY', 'An element with several possible types has to be there once.'],
+  minProperties: ['ele-1', 'This element is empty. Leave it out or fill it.'],
+  minLength: ['ele-1', 'This value is empty. Leave it out or fill it.'],
+  maxLength: ['FHIR_FORMAT', 'This value is longer than FHIR allows.'],
+  additionalProperties: ['FHIR_UNKNOWN_ELEMENT', 'FHIR knows no such element here. Take it out.'],
+  'false schema': ['FHIR_CARDINALITY', 'This element may not be here.'],
+  type: ['FHIR_TYPE', 'This value is not of the type that FHIR has here.'],
+  enum: ['FHIR_BINDING', 'This code is none of the value set that the standard binds here.'],
+  const: ['FHIR_FIXED', 'This value is not the one that the standard fixes here.'],
+  pattern: ['FHIR_FORMAT', 'This value has not the form that the standard asks for.'],
+  minimum: ['FHIR_FORMAT', 'This number is smaller than FHIR allows.'],
+};
+
+/** Turns what ajv says about the value at `base` into problems; what only repeats another error is left out. */
+export function schemaProblems(errors: readonly ErrorObject[], base: Path): Problem[] {
+  return errors.flatMap((error) => {
+    const text = texts[error.keyword];
+    if (!text || error.schemaPath.includes('/contains/') || isToldByExtension(error)) return [];
+    const { rule, slice } = (error.parentSchema ?? {}) as { rule?: string; slice?: string };
+    const [code, detail] = text;
+    const path = [...base, ...pointerSteps(error.instancePath)];
+    if (error.keyword === 'required') path.push(String(error.params.missingProperty));
+    const unknown = error.keyword === 'additionalProperties';
+    const known = error.keyword === 'pattern' && rule ? rule : code;
+    return [{ path, code: known, detail, unknown, ...(error.keyword === 'contains' && slice ? { slice } : {}) }];
+  });
+}
+
+/** A primitive element may have extensions (`_name`) in place of a value, as when the value is withheld. */
+function isToldByExtension({ keyword, params, data }: ErrorObject): boolean {
+  return keyword === 'required' && Object.hasOwn(Object(data), `_${params.missingProperty}`);
+}
+
+function pointerSteps(pointer: string): (string | number)[] {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((step) => (/^[0-9]+$/.test(step) ? Number(step) : step.replace(/~1/g, '/').replace(/~0/g, '~')));
+}
+
+/** Findings without those that say the same of the same place. */
+export function distinct(findings: readonly Finding[]): Finding[] {
+  const seen = new Set<string>();
+  return findings.filter(({ code, path }) => {
+    const key = `${code} ${path}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}

@@ -1,0 +1,147 @@
+import { hasCprDate, hasGlnCheckDigit } from '../../../numbers.ts';
+import type { Identifier } from '../resources.ts';
+import type { Path } from '../source.ts';
+import { glnSystems, systems } from '../terminology.ts';
+import { narrativeFault } from './narrative.ts';
+import { type Rule, resourceAt } from './rule.ts';
+
+/** Rules of FHIR R4 and of the Danish core that hold for every message and that a JSON Schema cannot say. */
+export const baseRules: readonly Rule[] = [
+  {
+    key: 'bdl-7',
+    detail: 'Every fullUrl stands once only in a bundle.',
+    check: ({ bundle }) => {
+      const seen = new Set<string>();
+      return bundle.entry.flatMap(({ fullUrl }, index): Path[] => {
+        if (fullUrl === undefined) return [];
+        if (seen.has(fullUrl)) return [['entry', index, 'fullUrl']];
+        seen.add(fullUrl);
+        return [];
+      });
+    },
+  },
+  {
+    key: 'bdl-8',
+    detail: 'A fullUrl names no version.',
+    check: ({ bundle }) =>
+      bundle.entry.flatMap(({ fullUrl }, index): Path[] =>
+        fullUrl?.includes('/_history/') ? [['entry', index, 'fullUrl']] : [],
+      ),
+  },
+  {
+    key: 'att-1',
+    detail: 'An attachment with data has a contentType.',
+    check: (message) =>
+      message
+        .all('Communication')
+        .flatMap(({ index, resource }) =>
+          (resource.payload ?? []).flatMap(({ contentAttachment: file }, payload): Path[] =>
+            file?.data !== undefined && file.contentType === undefined
+              ? [resourceAt(index, 'payload', payload, 'contentAttachment', 'contentType')]
+              : [],
+          ),
+        ),
+  },
+  {
+    key: 'FHIR_BASE64',
+    detail: 'The data of an attachment are base64: groups of four characters.',
+    check: (message) =>
+      message
+        .all('Communication')
+        .flatMap(({ index, resource }) =>
+          (resource.payload ?? []).flatMap(({ contentAttachment: file }, payload): Path[] =>
+            file?.data !== undefined && !isBase64(file.data)
+              ? [resourceAt(index, 'payload', payload, 'contentAttachment', 'data')]
+              : [],
+          ),
+        ),
+  },
+  {
+    key: 'cpt-2',
+    detail: 'A contact point with a value has a system.',
+    check: (message) =>
+      [...message.all('Patient'), ...message.all('Organization'), ...message.all('Practitioner')].flatMap(
+        ({ index, resource }) =>
+          (('telecom' in resource ? resource.telecom : undefined) ?? []).flatMap(
+            ({ system, value }, position): Path[] =>
+              value !== undefined && system === undefined ? [resourceAt(index, 'telecom', position)] : [],
+          ),
+      ),
+  },
+  {
+    key: 'gln-modulus-10',
+    detail: 'The last digit of the GLN is not its check digit.',
+    check: (message) =>
+      message
+        .all('Organization')
+        .flatMap(({ index, resource }) =>
+          identifiersWhere(
+            resource.identifier,
+            ({ system = '', value = '' }) =>
+              glnSystems.includes(system) && /^[0-9]{13}$/.test(value) && !hasGlnCheckDigit(value),
+          ).map((position) => resourceAt(index, 'identifier', position, 'value')),
+        ),
+  },
+  {
+    key: 'CVR-modulus-11',
+    detail: 'The last digit of the CVR number is not its check digit.',
+    check: (message) =>
+      message
+        .all('Organization')
+        .flatMap(({ index, resource }) =>
+          identifiersWhere(
+            resource.identifier,
+            ({ system, value = '' }) =>
+              system === 'http://cvr.dk' && /^[0-9]{8}$/.test(value) && !hasCvrCheckDigit(value),
+          ).map((position) => resourceAt(index, 'identifier', position, 'value')),
+        ),
+  },
+  {
+    key: 'cpr',
+    detail: 'The first six digits of the CPR number are no date.',
+    check: (message) =>
+      message
+        .all('Patient')
+        .flatMap(({ index, resource }) =>
+          identifiersWhere(
+            resource.identifier,
+            ({ system, value = '' }) => system === systems.cpr && /^[0-9]{10}$/.test(value) && !hasCprDate(value),
+          ).map((position) => resourceAt(index, 'identifier', position, 'value')),
+        ),
+  },
+  {
+    key: 'txt-1',
+    detail: 'A narrative holds simple XHTML only: no scripts, forms, frames, or event attributes.',
+    check: ({ bundle }) => narratives(bundle.entry, 'txt-1'),
+  },
+  {
+    key: 'txt-2',
+    detail: 'A narrative is a div with some content.',
+    check: ({ bundle }) => narratives(bundle.entry, 'txt-2'),
+  },
+];
+
+function narratives(entries: { resource?: { text?: { div: string } } }[], key: 'txt-1' | 'txt-2'): Path[] {
+  return entries.flatMap(({ resource }, index) => {
+    const div = resource?.text?.div;
+    return div !== undefined && narrativeFault(div) === key ? [resourceAt(index, 'text', 'div')] : [];
+  });
+}
+
+function identifiersWhere(
+  identifiers: Identifier[] | undefined,
+  breaks: (identifier: Identifier) => boolean,
+): number[] {
+  return (identifiers ?? []).flatMap((identifier, position) => (breaks(identifier) ? [position] : []));
+}
+
+function isBase64(data: string): boolean {
+  const plain = /\s/.test(data) ? data.replace(/\s+/g, '') : data;
+  const padding = plain.indexOf('=');
+  return plain.length % 4 === 0 && (padding < 0 || padding >= plain.length - 2) && !/=[^=]/.test(plain.slice(-2));
+}
+
+function hasCvrCheckDigit(cvr: string): boolean {
+  const weights = [2, 7, 6, 5, 4, 3, 2, 1];
+  return [...cvr].reduce((sum, digit, index) => sum + Number(digit) * (weights[index] ?? 0), 0) % 11 === 0;
+}

@@ -1,0 +1,130 @@
+import type { Finding } from '../../finding.ts';
+import type { EarlierAttachment } from '../../message.ts';
+import { hasCprDate, hasGlnCheckDigit } from '../../numbers.ts';
+import { isCategoryCode } from '../categories.ts';
+import type { Letter, WriteContext } from '../format.ts';
+import { forbiddenPlaces, toInstant } from './lines.ts';
+import { attachmentTypes } from './terminology.ts';
+import { partyOf, replacementSystem } from './write-parties.ts';
+import { isPhone } from './write-segments.ts';
+
+const longestString = 1_048_576;
+
+function cannotCarry(path: string, detail: string): Finding {
+  return { severity: 'error', code: 'TARGET_CANNOT_CARRY', path, detail };
+}
+
+/** What keeps a letter from being written as a valid FHIR message, with the place in the canonical message. Never repeats its text. */
+export function fhirObstacles(letter: Letter, context: WriteContext): Finding[] {
+  const { body } = letter;
+  if (body.kind !== 'correspondence' && body.kind !== 'receipt')
+    return [
+      cannotCarry(
+        '/type',
+        'FHIR carries texts about a patient and receipts. Send this type in a text or in another format.',
+      ),
+    ];
+  return [
+    ...partyObstacles(letter, context),
+    ...timeObstacles(letter),
+    ...(body.kind === 'correspondence' ? correspondenceObstacles(letter, body) : []),
+    ...forbiddenPlaces(letter.cover, '').map((path) => cannotCarry(path, forbidden)),
+    ...(forbiddenPlaces(body, '').length > 0 ? [cannotCarry('/content', forbidden)] : []),
+  ];
+}
+
+const forbidden = 'FHIR holds no control characters and no lone surrogates. Take them out.';
+
+function partyObstacles({ cover }: Letter, context: WriteContext): Finding[] {
+  return (['sender', 'receiver'] as const).flatMap((side) => {
+    const { gln, sor } = partyOf(cover[side], context[side]);
+    return [
+      ...(sor === undefined
+        ? [
+            {
+              severity: 'error' as const,
+              code: 'SOR_UNKNOWN',
+              path: `/${side}`,
+              detail:
+                'FHIR names a party by its SOR id and none of at least 11 digits is known. Add it to the party or the message.',
+            },
+          ]
+        : []),
+      ...(hasGlnCheckDigit(gln)
+        ? []
+        : [cannotCarry(`/${side}/gln`, 'FHIR takes no GLN with a wrong check digit. Correct the number.')]),
+    ];
+  });
+}
+
+function timeObstacles({ cover }: Letter): Finding[] {
+  const isInstant = (time: string) =>
+    /^(?!0000)[0-9]{4}-[0-9]{2}-[0-9]{2}T.*(Z|[+-][0-9]{2}:[0-9]{2})$/.test(toInstant(time));
+  const times: [string, string][] = [
+    ['/sentAt', cover.sentAt],
+    ...(cover.segments ?? []).map(({ at }, index): [string, string] => [`/segments/${index}/at`, at]),
+    ...(cover.attachments ?? []).flatMap(({ createdAt }, index): [string, string][] =>
+      createdAt === undefined ? [] : [[`/attachments/${index}/createdAt`, createdAt]],
+    ),
+  ];
+  return times
+    .filter(([, time]) => !isInstant(time))
+    .map(([path]) => cannotCarry(path, 'FHIR cannot write this point in time.'));
+}
+
+function correspondenceObstacles(
+  { cover }: Letter,
+  body: { category?: string; topic?: string; text: string },
+): Finding[] {
+  const { patient, author, segments = [], attachments = [], exchange } = cover;
+  const isForward = exchange?.kind === 'forward';
+  return [
+    ...(patient
+      ? numberObstacles(patient)
+      : [cannotCarry('/patient', 'CareCommunication is about a patient. Name one.')]),
+    ...(body.category === undefined || isCategoryCode(body.category)
+      ? []
+      : [cannotCarry('/content/category', 'CareCommunication has no such category. Take one of its list.')]),
+    ...(body.text === '' ? [cannotCarry('/content', 'CareCommunication carries no empty text.')] : []),
+    ...(body.text.length > longestString - 200 ? [cannotCarry('/content', 'A text in FHIR has at most 1 MB.')] : []),
+    ...phoneObstacles(author?.phone, '/author/phone'),
+    ...attachments.flatMap((attachment, index) => attachmentObstacles(attachment, `/attachments/${index}`)),
+    ...segments.flatMap((segment, index) => [
+      ...phoneObstacles(segment.author?.phone, `/segments/${index}/author/phone`),
+      ...(isForward ? (segment.attachments ?? []) : []).flatMap((attachment, position) =>
+        attachmentObstacles(attachment, `/segments/${index}/attachments/${position}`),
+      ),
+    ]),
+  ];
+}
+
+function numberObstacles({ cpr, replacementId }: { cpr?: string; replacementId?: string }): Finding[] {
+  return [
+    ...(cpr !== undefined && !hasCprDate(cpr)
+      ? [
+          cannotCarry(
+            '/patient/cpr',
+            'FHIR takes no CPR number that begins with an impossible date. Correct the number.',
+          ),
+        ]
+      : []),
+    ...(replacementId !== undefined && replacementSystem(replacementId) === undefined
+      ? [cannotCarry('/patient/replacementId', 'This number is neither an X-eCPR nor a D-eCPR. Correct the number.')]
+      : []),
+  ];
+}
+
+function phoneObstacles(phone: string | undefined, path: string): Finding[] {
+  if (phone === undefined || isPhone(phone)) return [];
+  return [cannotCarry(path, 'A phone number in FHIR has at least one digit.')];
+}
+
+function attachmentObstacles({ contentType, data, url }: EarlierAttachment, path: string): Finding[] {
+  const type = contentType?.toLowerCase() ?? '';
+  if (data !== undefined && !attachmentTypes.includes(type))
+    return [cannotCarry(`${path}/contentType`, `CareCommunication carries ${attachmentTypes.join(', ')} only.`)];
+  if (data !== undefined && (data === '' || !/^[A-Za-z0-9+/]*={0,2}$/.test(data) || data.length % 4 !== 0))
+    return [cannotCarry(`${path}/data`, 'An attachment in FHIR is base64 and not empty.')];
+  if (url !== undefined && !/^\S+$/.test(url)) return [cannotCarry(`${path}/url`, 'A link in FHIR has no blanks.')];
+  return [];
+}
