@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { formatNames } from '../formats/format.ts';
 import { type Access, call, fieldsOf, listOf, postJson, withAccess } from './client.ts';
 import { CommandFailure, endingWell } from './ending.ts';
 
@@ -34,12 +35,7 @@ export function inboxCommand(): Command {
     .option('--max <count>', 'at most so many messages (1–100)', numberBetween(1, 100), 10)
     .option('--wait <seconds>', 'wait so long for the first one (0–30)', numberBetween(0, 30), 0)
     .addOption(
-      new Option('--format <format>', "another format than the party's own").choices([
-        'json',
-        'medcom-xml',
-        'fhir-json',
-        'fhir-xml',
-      ]),
+      new Option('--format <format>', "another format than the party's own").choices(formatNames),
     )
     .option('--json', 'print one delivery a line as JSON')
     .addHelpText('after', examples)

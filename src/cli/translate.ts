@@ -1,13 +1,12 @@
 import { Command, Option } from 'commander';
+import { type FormatName, formatNames } from '../formats/format.ts';
 import { endingWell } from './ending.ts';
 
 interface TranslateOptions {
-  to: 'json' | 'medcom-xml' | 'fhir-json' | 'fhir-xml';
+  to: FormatName;
   out?: string;
   parties?: string;
 }
-
-const formatNames = ['json', 'medcom-xml', 'fhir-json', 'fhir-xml'];
 
 const examples = `
 Examples:
