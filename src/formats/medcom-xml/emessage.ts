@@ -14,12 +14,15 @@ export interface Frame {
   note(finding: Omit<Finding, 'line' | 'column'>, at: XmlElement): void;
 }
 
-/** Reads a date and a clock time of Copenhagen; undefined for a year beyond four digits, which no calendar date of ours can hold. */
+/**
+ * Reads a date and a clock time of Copenhagen. The schema lets years beyond four digits pass, which no point in time of ours can be:
+ * such a one stays as it is and is no valid time in any message.
+ */
 export function readMoment(moment: XmlElement | undefined): string | undefined {
   const date = codeOf(childOf(moment, 'Date'));
   const time = codeOf(childOf(moment, 'Time'));
-  if (!date || !time || !/^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(date)) return undefined;
-  return fromCopenhagen(date, time);
+  if (!date || !time) return undefined;
+  return /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(date) ? fromCopenhagen(date, time) : `${date}T${time}`;
 }
 
 /** A point in time as date and clock time of Copenhagen. */
@@ -30,7 +33,7 @@ export function writeMoment(at: string): { [name: string]: XmlContent } {
 
 type ReadCover = Pick<Cover, 'letterId' | 'envelopeId' | 'sentAt' | 'receiptRequested'>;
 
-/** What every letter has, receipts too: ids, time and whether a positive receipt is wanted. */
+/** What every letter has: ids and time, and whether a positive receipt is wanted, which for a receipt is never. */
 export function readCover({ element, root }: Frame): ReadCover {
   const envelope = childOf(root, 'Envelope');
   const envelopeId = lineOf(childOf(envelope, 'Identifier'));
@@ -39,8 +42,12 @@ export function readCover({ element, root }: Frame): ReadCover {
     letterId: lineOf(descendantOf(element, 'Letter', 'Identifier')) ?? '',
     ...(envelopeId === undefined ? {} : { envelopeId }),
     sentAt: sentAt ?? '',
-    receiptRequested: codeOf(childOf(envelope, 'AcknowledgementCode')) === 'pluspositivkvitt',
+    ...(childOf(element, 'OriginalEmessage') ? {} : { receiptRequested: isReceiptWanted(envelope) }),
   };
+}
+
+function isReceiptWanted(envelope: XmlElement | undefined): boolean {
+  return codeOf(childOf(envelope, 'AcknowledgementCode')) === 'pluspositivkvitt';
 }
 
 /** New or corrected, and the episode; an id that was made up because the standard wants one is left out. */

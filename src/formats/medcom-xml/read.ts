@@ -1,14 +1,14 @@
 import type { Finding } from '../../finding.ts';
 import type { Letter, Reading, ReadOptions } from '../format.ts';
 import { decodeXml } from './charset.ts';
-import { childOf, codeOf, descendantOf, type XmlElement } from './element.ts';
-import { type Frame, readCover } from './emessage.ts';
-import { warnOfNumbers } from './number-warnings.ts';
+import { codeOf, descendantOf, type XmlElement } from './element.ts';
+import type { Frame } from './emessage.ts';
 import { positionIn } from './position.ts';
 import { type Scan, scanXml } from './scan.ts';
 import { validateXml } from './schema.ts';
 import { pathOf } from './schema-findings.ts';
 import { otherLetters, type Standard, standards } from './standards.ts';
+import { warnOfNumbers, warnOfTime } from './warnings.ts';
 
 /** Reads the letters of an Emessage: decode, scan, recognise, parse and validate, then read. What is wrong is in the findings. */
 export function readEmessage(bytes: Uint8Array, options: ReadOptions): Reading {
@@ -49,6 +49,10 @@ function unsupported(
   rows: readonly Standard[],
 ): Finding | undefined {
   const isMedcom = /^http:\/\/rep\.oio\.dk\/(?:sundcom\.dk\/)?medcom\.dk\/xml\/schemas\/[0-9/]+$/.test(namespace ?? '');
+  if (namespace === 'urn:oio:medcom:vans-envelope:1.0.4') {
+    const detail = 'The gateway takes the Emessage itself; take it out of its VANSEnvelope.';
+    return { severity: 'error', code: 'VERSION_NOT_SUPPORTED', path: '/*', ...positionIn(text, root.start), detail };
+  }
   if (root.name !== 'Emessage' || !isMedcom) {
     const detail = 'The root is not an Emessage in a namespace of MedCom; send MedCom XML.';
     return { severity: 'error', code: 'ROOT_UNKNOWN', path: '/*', ...positionIn(text, root.start), detail };
@@ -85,13 +89,8 @@ function lettersOf(text: string, root: XmlElement, rows: readonly Standard[]): {
       note: (finding, at) => notes.push({ ...finding, path: pathOf(at), ...positionIn(text, at.start) }),
     };
     warnOfNumbers(frame);
-    if (!readCover(frame).sentAt) noteTime(frame);
+    warnOfTime(frame);
     return row.read(frame).map((letter) => ({ ...letter, standard: row.standard, version: row.version }));
   });
   return { letters, notes };
-}
-
-function noteTime(frame: Frame): void {
-  const detail = 'The year of the sending has more than four digits; correct the date.';
-  frame.note({ severity: 'error', code: 'DATE_UNREADABLE', detail }, childOf(frame.element, 'Letter') ?? frame.element);
 }

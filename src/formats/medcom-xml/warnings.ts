@@ -1,6 +1,6 @@
 import { hasCprDate, hasGlnCheckDigit } from '../../numbers.ts';
 import { childOf, codeOf, rawTextOf } from './element.ts';
-import type { Frame } from './emessage.ts';
+import { type Frame, readCover } from './emessage.ts';
 
 /** Warns of numbers that the schema lets pass: a GLN that is not 13 digits or has a wrong check digit, an impossible CPR date (contract §2). */
 export function warnOfNumbers(frame: Frame): void {
@@ -21,4 +21,14 @@ export function warnOfNumbers(frame: Frame): void {
     const detail = 'The CPR number begins with a date that does not exist; check the number.';
     frame.note({ severity: 'warning', code: 'CPR_DATE', detail }, number);
   }
+}
+
+/** Warns of a year that no point in time of a message can have. */
+export function warnOfTime(frame: Frame): void {
+  if (/^[0-9]{4}-/.test(readCover(frame).sentAt)) return;
+  const detail = 'The year of the sending is not one of four digits; correct the date.';
+  frame.note(
+    { severity: 'warning', code: 'DATE_UNREADABLE', detail },
+    childOf(frame.element, 'Letter') ?? frame.element,
+  );
 }
