@@ -103,6 +103,19 @@ function reduced(error: unknown, level: LogLevel): Line {
   return { error: name, ...(code !== undefined && { code }), ...(stack.length > 0 && { stack }) };
 }
 
+/** What a person at the terminal is told of a bug: what the error is, and with `inFull` where it arose; never what it says. */
+export function describeBug(error: unknown, inFull: boolean): string {
+  const { error: name, code, stack } = reduced(error, 'debug');
+  const what = [name, code].filter(Boolean).join(' ');
+  if (!inFull || !Array.isArray(stack)) {
+    return `tovholder met a bug (${what}). Run it again with LOG_LEVEL=debug to see where, and please report it.`;
+  }
+  return [
+    `tovholder met a bug (${what}). Please report it with these lines:`,
+    ...stack.map((frame) => `    ${frame}`),
+  ].join('\n');
+}
+
 function framesOf(error: Error): string[] {
   const stack = (error.stack ?? '').replace(error.message, () => '');
   const frame = /^ {4}at (?:[\w$.<>[\] ]+ \()?((?:file:\/\/|node:|\/)[^\s()]+:[0-9]+:[0-9]+)\)?$/;

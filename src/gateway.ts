@@ -1,0 +1,154 @@
+import { readFile } from 'node:fs/promises';
+import { openBell } from './channels/inbox/bell.ts';
+import type { Config } from './config.ts';
+import type { Context } from './context.ts';
+import { deliver } from './delivery/deliver.ts';
+import { startWorker } from './delivery/worker.ts';
+import type { Health } from './intake/health.ts';
+import { createServer } from './intake/server.ts';
+import { openListener } from './listener.ts';
+import { createLog, type Log, onlyAllowed } from './log.ts';
+import { type DeliveryQueue, openQueue } from './queue/queue.ts';
+import { type Relay, startRelay } from './queue/relay.ts';
+import { withinTime } from './queue/time-limit.ts';
+import { inTransaction, openStore } from './store/connect.ts';
+import { saveSandboxCredentials } from './store/credentials.ts';
+import { parsePartiesFile, saveParty } from './store/parties.ts';
+import type { Store } from './store/store.ts';
+
+/** A running gateway. */
+export interface Gateway {
+  /** Where it is called; undefined where this process has no `api`. */
+  url: string | undefined;
+  health(): Promise<Health>;
+  /** Tells at once that it is no longer ready, finishes what is in progress, closes in reverse; then rethrows the first error. At most 28 s. */
+  close(): Promise<void>;
+}
+
+/** What the opener of a gateway may add. */
+export interface GatewayOptions {
+  log?: Log;
+  /** Ends the waiting for a store that is away. */
+  signal?: AbortSignal;
+  /** Told when the embedded store is lost for good: close then. */
+  lost?: (error: Error) => void;
+}
+
+type Closer = () => void | Promise<void>;
+
+/* In ms; together below the half minute a supervisor waits before it kills. */
+const limits = { http: 10_000, queue: 12_000, healthCheck: 2_000 };
+
+/**
+ * Opens store, queue, worker, relay and HTTP, in this order; what was opened is closed again where a later one fails.
+ * Waits for the store, never for the queue.
+ */
+export async function createGateway(config: Config, options: GatewayOptions = {}): Promise<Gateway> {
+  const log = options.log ?? createLog(config.logLevel);
+  const closers: Closer[] = [];
+  const closing = new AbortController();
+  let closed: Promise<void> | undefined;
+  const close = () => {
+    closing.abort();
+    closed ??= unwind(closers);
+    return closed;
+  };
+
+  try {
+    const store = await openStore({
+      databaseUrl: config.databaseUrl,
+      dataDir: config.dataDir,
+      role: 'serve',
+      dataKeys: config.dataKeys,
+      sandbox: config.sandbox,
+      signal: options.signal,
+      lost: options.lost,
+      log: (sentence, fields) => log.warn(sentence, onlyAllowed(fields ?? {})),
+    });
+    closers.push(() => store.close());
+    if (config.sandbox) await fillSandbox(store);
+
+    const bell = openBell(store, log);
+    closers.push(() => bell.close());
+    let relay: Relay | undefined;
+    const context: Context = { store, log, self: config.self, bell, wake: () => relay?.wake() };
+
+    const queue = config.roles.includes('worker') ? openQueue(config.redisUrl, store, log) : undefined;
+    if (queue) {
+      closers.push(() => queue.close(limits.queue));
+      const worker = startWorker(context, queue, deliver);
+      closers.push(() => worker.stop());
+      const started = startRelay(context, queue);
+      relay = started;
+      closers.push(() => started.stop());
+    }
+
+    const health = () => healthOf(store, queue, closing.signal);
+    let url: string | undefined;
+    if (config.roles.includes('api')) {
+      const { maxBody, sandbox } = config;
+      const app = createServer(context, { maxBody, sandbox, health, closing: closing.signal });
+      const listener = await openListener(app, config.host, config.port);
+      closers.push(() => listener.close(limits.http));
+      url = listener.url;
+    }
+    options.signal?.throwIfAborted();
+    return { url, health, close };
+  } catch (error) {
+    await close().catch((failure) => log.error('What was opened could not be closed', { error: failure }));
+    throw error;
+  }
+}
+
+/* In reverse, all of them, then the first error. */
+async function unwind(closers: readonly Closer[]): Promise<void> {
+  const errors: unknown[] = [];
+  for (const closer of closers.toReversed()) {
+    try {
+      await closer();
+    } catch (error) {
+      errors.push(error);
+    }
+  }
+  if (errors.length > 0) throw errors[0];
+}
+
+async function fillSandbox(store: Store): Promise<void> {
+  const parties = parsePartiesFile(await readFile(new URL('../fixtures/parties.json', import.meta.url), 'utf8'));
+  await inTransaction(store.pool, async (db) => {
+    for (const party of parties) await saveParty(db, party);
+    await saveSandboxCredentials(db, parties);
+  });
+}
+
+/* Migrations and keys were checked when the store was opened; what is asked again is whether it answers with them. */
+async function healthOf(store: Store, queue: DeliveryQueue | undefined, closing: AbortSignal): Promise<Health> {
+  const writing = store.keys.writing.id;
+  const answers = store.pool
+    .query<{ keys: boolean }>('SELECT EXISTS (SELECT FROM data_keys WHERE id = $1) AS keys', [writing])
+    .then(({ rows }) => ({ store: true, keys: rows[0]?.keys === true, migrations: true }))
+    .catch((error) => ({ store: isAnswer(error), keys: false, migrations: false }));
+  const found = await withinTime(limits.healthCheck, answers).catch(() => ({
+    store: false,
+    keys: false,
+    migrations: false,
+  }));
+  const checks: Health['checks'] = {
+    store: verdict(found.store),
+    migrations: verdict(found.migrations),
+    keys: verdict(found.keys),
+    ...(queue && { queue: verdict(queue.state() === 'up') }),
+  };
+  const isReady = found.store && found.migrations && found.keys && !closing.aborted;
+  if (!isReady) return { status: 'unready', checks };
+  return { status: checks.queue === 'failed' ? 'degraded' : 'ready', checks };
+}
+
+/* SQLSTATE 42P01: the store answers, but has lost its tables. */
+function isAnswer(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === '42P01';
+}
+
+function verdict(isGood: boolean): 'ok' | 'failed' {
+  return isGood ? 'ok' : 'failed';
+}
