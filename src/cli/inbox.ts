@@ -34,9 +34,7 @@ export function inboxCommand(): Command {
     .option('--text <text>', 'with --reject: why, for the sender')
     .option('--max <count>', 'at most so many messages (1–100)', numberBetween(1, 100), 10)
     .option('--wait <seconds>', 'wait so long for the first one (0–30)', numberBetween(0, 30), 0)
-    .addOption(
-      new Option('--format <format>', "another format than the party's own").choices(formatNames),
-    )
+    .addOption(new Option('--format <format>', "another format than the party's own").choices(formatNames))
     .option('--json', 'print one delivery a line as JSON')
     .addHelpText('after', examples)
     .action((options: InboxOptions) => endingWell(() => inbox(options)));
@@ -79,10 +77,10 @@ function describe(delivery: Record<string, unknown>): string {
 
 /* One result per item, in order; a lease that somebody else took is a refusal of that one alone. */
 function reportOn(answer: unknown): void {
-  const results = Array.isArray(answer) ? answer : listOf(fieldsOf(answer).results);
-  const refused = results.map(fieldsOf).filter(({ code }) => typeof code === 'string');
-  for (const { deliveryId, status, code } of results.map(fieldsOf)) {
-    process.stderr.write(`${deliveryId}: ${code ?? status}\n`);
+  const results = listOf(answer).map(fieldsOf);
+  for (const { deliveryId, messageStatus, code } of results) {
+    process.stderr.write(`${deliveryId}: ${code ?? messageStatus}\n`);
   }
+  const refused = results.filter(({ status }) => status === 'error');
   if (refused.length > 0) throw new CommandFailure(1, `${refused.length} of ${results.length} could not be settled.`);
 }

@@ -1,0 +1,25 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import type { Message, MessageTypeName } from '../../message.ts';
+import { CommandFailure } from '../ending.ts';
+import { examine } from '../examine.ts';
+
+const fixtures = new URL('../../../fixtures/', import.meta.url);
+
+/** A golden case as a new letter of today's: ids of its own, so that the demo can run again on the same store. */
+export async function letterFrom(type: MessageTypeName, name: string): Promise<Message> {
+  const { messages } = examine(await readFile(new URL(`${type}/${name}/canonical.json`, fixtures)));
+  const [message] = messages;
+  if (!message) throw new CommandFailure(1, `The golden case ${type}/${name} is damaged: restore fixtures/.`);
+  return { ...message, letterId: shortId(), envelopeId: shortId(), threadId: randomUUID() };
+}
+
+/** The message that a document holds; undefined where it holds none that can be read. */
+export function messageIn(document: string): Message | undefined {
+  return examine(Buffer.from(document)).messages[0];
+}
+
+/* 14 characters fit every Identifier of MedCom XML. */
+function shortId(): string {
+  return `DEMO${randomBytes(5).toString('hex').toUpperCase()}`;
+}
