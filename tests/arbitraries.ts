@@ -157,6 +157,12 @@ const subject = fc.oneof(
     .map((parts) => parts.join('')),
 );
 
+const original = fc.record({ letterId, envelopeId: letterId }, { requiredKeys: ['letterId'] });
+const issue = fc.record(
+  { code: fc.constantFrom('unreadable', 'not-our-citizen', 'wrong-receiver', 'wrong-version', 'other'), text },
+  { requiredKeys: ['code'] },
+);
+
 const contents: Record<MessageTypeName, fc.Arbitrary<unknown>> = {
   correspondence: fc.record(
     { category: fc.constantFrom('healthcare', 'medicine', 'regarding-referral', 'training', 'other'), subject, text },
@@ -268,18 +274,16 @@ const contents: Record<MessageTypeName, fc.Arbitrary<unknown>> = {
     ),
     fc.record({ outcome: fc.constant('declined'), note: text }),
   ),
-  receipt: fc.record(
-    {
-      outcome: fc.constantFrom('accepted', 'rejected', 'failed-temporarily'),
-      original: fc.record({ letterId, envelopeId: letterId }, { requiredKeys: ['letterId'] }),
-      issues: some(
-        fc.record(
-          { code: fc.constantFrom('unreadable', 'not-our-citizen', 'wrong-receiver', 'other'), text },
-          { requiredKeys: ['code'] },
-        ),
-      ),
-    },
-    { requiredKeys: ['outcome', 'original'] },
+  receipt: fc.oneof(
+    fc.record({ outcome: fc.constant('accepted'), original }),
+    fc.record(
+      {
+        outcome: fc.constantFrom('rejected', 'failed-temporarily'),
+        original,
+        issues: fc.array(issue, { minLength: 1, maxLength: 3 }),
+      },
+      { requiredKeys: ['outcome', 'original'] },
+    ),
   ),
 };
 
@@ -293,17 +297,30 @@ const cpr = fc
     fc.integer({ min: 0, max: 3999 }),
   )
   .map(([day, last]) => `${day.slice(8)}${day.slice(5, 7)}${day.slice(2, 4)}${String(last).padStart(4, '0')}`);
-const person = { givenName: name, familyName: name, address };
+const person = { otherIds: fc.constant(['3112396KM4']), givenName: name, familyName: name, address };
 const patient = fc.oneof(
   fc.record({ cpr, ...person }, { requiredKeys: ['cpr', 'familyName'] }),
-  fc.record(
-    { replacementId: fc.constantFrom('0501261TV6', '3112396KM4'), ...person },
-    { requiredKeys: ['replacementId', 'familyName'] },
-  ),
+  fc.record({ replacementId: fc.constant('0501261TV6'), ...person }, { requiredKeys: ['replacementId', 'familyName'] }),
 );
 const author = fc.record(
   { name, role: name, phone: fc.constantFrom('66110011', '+45 66 11 00 11') },
   { requiredKeys: ['name'] },
+);
+
+const unit = fc.record({ kind: fc.constantFrom('person', 'team'), name, role: name }, { requiredKeys: ['name'] });
+const segment = fc.record({ id: fc.uuid({ version: 4 }), at: time, author, text }, { requiredKeys: ['at', 'text'] });
+const attachment = fc.oneof(
+  fc.record(
+    {
+      id: fc.uuid({ version: 4 }),
+      title: name,
+      contentType: fc.constant('application/pdf'),
+      data: fc.constant('JVBERi0xLjQK'),
+      createdAt: time,
+    },
+    { requiredKeys: ['title', 'contentType', 'data'] },
+  ),
+  fc.record({ title: name, url: fc.webUrl() }),
 );
 
 const cover = fc.record(
@@ -311,18 +328,31 @@ const cover = fc.record(
     letterId,
     envelopeId: letterId,
     sentAt: time,
-    exchange: fc.record({ kind: fc.constantFrom('new', 'reply', 'forward', 'corrected') }),
+    exchange: fc.record(
+      {
+        kind: fc.constantFrom('new', 'reply', 'forward', 'corrected'),
+        precedes: fc.record({ letterId, senderGln: fc.constant('5790000990016') }, { requiredKeys: ['letterId'] }),
+      },
+      { requiredKeys: ['kind'] },
+    ),
     threadId: fc.uuid({ version: 4 }),
     episodeOfCareId: fc.uuid({ version: 4 }),
     receiptRequested: fc.boolean(),
     priority: fc.constantFrom('routine', 'asap'),
     sender: fc.record(
-      { gln: fc.constant('5790000990016'), name, phone: fc.constant('66110011'), address },
+      { gln: fc.constant('5790000990016'), name, unit: name, phone: fc.constant('66110011'), address },
       { requiredKeys: ['gln', 'name'] },
     ),
-    receiver: fc.record({ gln: fc.constant('5790000990023'), name, address }, { requiredKeys: ['gln', 'name'] }),
+    receiver: fc.record(
+      { gln: fc.constant('5790000990023'), name, unit: name, address },
+      { requiredKeys: ['gln', 'name'] },
+    ),
     author,
     encounterStatus: fc.constantFrom('inactive', 'admitted', 'outpatient', 'deceased'),
+    senderUnit: unit,
+    recipientUnit: unit,
+    segments: fc.array(segment, { minLength: 1, maxLength: 2 }),
+    attachments: fc.array(attachment, { minLength: 1, maxLength: 2 }),
   },
   { requiredKeys: ['letterId', 'sentAt', 'sender', 'receiver', 'author'] },
 );

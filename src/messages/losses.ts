@@ -1,0 +1,113 @@
+import type { StandardName } from '../formats/format.ts';
+
+/** Something of a message's cover that a standard cannot hold as it is. */
+export interface Loss {
+  /** JSON Pointer into the canonical message; what lies below it is meant too. */
+  path: string;
+  /** What becomes of it, and where it can be found again. */
+  becomes: string;
+}
+
+const pairedIds: readonly Loss[] = [
+  { path: '/letterId', becomes: "an id of the standard's shape where it has another; the stored pair leads back" },
+  { path: '/envelopeId', becomes: "an id of the standard's shape where it has another; the stored pair leads back" },
+];
+
+const inXml: readonly Loss[] = [...pairedIds, { path: '/sentAt', becomes: 'the minute in Danish time' }];
+
+const inXmlLetters: readonly Loss[] = [
+  ...inXml,
+  {
+    path: '/threadId',
+    becomes: 'the EpisodeOfCareIdentifier where the message has no episode; the stored thread leads back',
+  },
+  {
+    path: '/exchange/precedes',
+    becomes: 'nothing: XML names no message that a letter answers; the stored thread leads back',
+  },
+  { path: '/segments', becomes: 'text behind the newest segment, with author and minute' },
+  { path: '/attachments', becomes: 'a reference by title and link; a file itself cannot be carried' },
+  { path: '/sender/phone', becomes: "one phone with the author's, which wins" },
+  { path: '/senderUnit/kind', becomes: 'nothing: XML has the name of a unit alone' },
+  { path: '/recipientUnit/kind', becomes: 'nothing: XML has the name of a unit alone' },
+];
+
+const municipal: readonly Loss[] = [
+  ...inXmlLetters,
+  { path: '/encounterStatus', becomes: 'nothing: the municipal letters have none' },
+  { path: '/priority', becomes: 'nothing: the municipal letters have none' },
+];
+
+const inFhir: readonly Loss[] = [
+  ...pairedIds,
+  { path: '/receiptRequested', becomes: 'yes: in FHIR every message is acknowledged' },
+  { path: '/sender/address', becomes: 'an address whose street takes up the suburb' },
+  { path: '/receiver/address', becomes: 'an address whose street takes up the suburb' },
+  { path: '/receiver/name', becomes: 'one name with the unit' },
+  { path: '/receiver/unit', becomes: 'one name with the place' },
+  { path: '/sender/name', becomes: 'one name with the unit' },
+  { path: '/sender/unit', becomes: 'one name with the place' },
+];
+
+const ofReceipts: readonly Loss[] = [
+  '/exchange',
+  '/threadId',
+  '/episodeOfCareId',
+  '/receiptRequested',
+  '/priority',
+  '/encounterStatus',
+  '/senderUnit',
+  '/recipientUnit',
+  '/segments',
+  '/attachments',
+].map((path) => ({ path, becomes: 'nothing: a receipt tells of the original alone' }));
+
+const originalIds: readonly Loss[] = [
+  {
+    path: '/content/original/letterId',
+    becomes: 'the id that the original bore in this standard; the stored pair leads back',
+  },
+  {
+    path: '/content/original/envelopeId',
+    becomes: 'the id that the original bore in this standard, or nothing; the stored pair leads back',
+  },
+];
+
+const receiptsInXml: readonly Loss[] = [
+  ...inXml,
+  ...originalIds,
+  ...ofReceipts,
+  { path: '/sender', becomes: 'its GLN alone' },
+  { path: '/receiver', becomes: 'its GLN alone' },
+];
+
+/**
+ * What of a message each standard cannot hold. All that is not named here comes back: the content, the author, the patient's numbers
+ * and name and the GLNs always. Source: contract §1, *Loss*; `docs/carriers.md` tells the same.
+ */
+export const losses: Readonly<Record<StandardName, readonly Loss[]>> = {
+  json: [],
+  XDIS91: [
+    ...inXmlLetters,
+    { path: '/encounterStatus', becomes: 'nothing where it is `inactive`, which is what absence means' },
+  ],
+  XREF15: municipal,
+  XDIS15: municipal,
+  XCTL01: receiptsInXml,
+  XCTL02: receiptsInXml,
+  XCTL03: receiptsInXml,
+  CareCommunication: [
+    ...inFhir,
+    { path: '/patient/address', becomes: 'an address whose street takes up the suburb' },
+    { path: '/threadId', becomes: 'itself; one is made up where the message has none' },
+    { path: '/exchange', becomes: 'new where no earlier segment and no preceding message can be named' },
+    { path: '/segments', becomes: 'the same texts; their ids and authors have the shape of FHIR' },
+    {
+      path: '/attachments',
+      becomes: 'the same files and links; their ids have the shape of FHIR, a time is given to each',
+    },
+    { path: '/priority', becomes: 'nothing but for the category regarding-referral' },
+    { path: '/encounterStatus', becomes: 'nothing where no encounter can be named' },
+  ],
+  Acknowledgement: [...inFhir, ...originalIds, ...ofReceipts],
+};
