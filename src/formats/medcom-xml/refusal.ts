@@ -73,7 +73,8 @@ function isCoded(text: string): boolean {
 }
 
 function issueLines({ code, text }: Issue): string {
-  const head = plainCode.exec(code)?.[0] === code ? code : JSON.stringify(code);
+  const isPlain = plainCode.exec(code)?.[0] === code && code !== temporarily;
+  const head = isPlain ? code : JSON.stringify(code);
   return text === undefined ? head : `${head}: ${text.replaceAll('\n', '\n  ')}`;
 }
 
