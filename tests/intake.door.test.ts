@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { openPool } from '../src/store/connect.ts';
 import { createCredential, revokeCredential } from '../src/store/credentials.ts';
 import { freshMessage } from './support/client.ts';
+import { operations } from './support/documented.ts';
 import { type FrontDesk, glns, openFrontDesk } from './support/front-desk.ts';
 
 /* Stands for patient data in every refused document: it may come back nowhere. */
@@ -73,6 +75,26 @@ describe('at the door', () => {
     for (const query of ['since=yesterday', 'letterId=%00', 'cursor=1', 'limit=0', 'status=lost', 'type=letter']) {
       expect([query, (await desk.call('sandbox-gp', 'GET', `/v1/messages?${query}`)).status]).toEqual([query, 400]);
     }
+  });
+
+  test('every number and word list of a documented query is the one that is taken', async () => {
+    let tried = 0;
+    for (const { method, path, operation } of operations()) {
+      for (const { name, in: place, schema = {} } of operation.parameters ?? []) {
+        const { minimum, maximum } = schema as { minimum?: number; maximum?: number };
+        if (place !== 'query' || method !== 'get') continue;
+        const outside = minimum === undefined || maximum === undefined ? ['', 'hemmelig'] : [minimum - 1, maximum + 1];
+        for (const value of outside) {
+          if (name === 'letterId' && value !== '') continue;
+          const answer = await desk.call('sandbox-gp', 'GET', `${path.replace('{id}', randomUUID())}?${name}=${value}`);
+          expect([name, value, answer.status]).toEqual([name, value, 400]);
+          tried += 1;
+        }
+      }
+    }
+    expect(tried).toBeGreaterThan(20);
+    expect((await desk.call('sandbox-gp', 'GET', '/v1/inbox?max=100&wait=0&lease=3600')).status).toBe(200);
+    expect((await desk.call('sandbox-gp', 'GET', '/v1/messages?limit=100')).status).toBe(200);
   });
 
   test.each([

@@ -19,7 +19,7 @@ export const document = readOpenapi();
 const ajv = new Ajv2020({ allErrors: true, strictTypes: false, discriminator: true });
 ajv.addKeyword('components');
 ajv.addKeyword('example');
-for (const format of ['date', 'date-time', 'uuid', 'uri', 'uri-reference']) ajv.addFormat(format, true);
+for (const format of ['base64', 'date', 'date-time', 'uuid', 'uri', 'uri-reference']) ajv.addFormat(format, true);
 ajv.addSchema({ $id: 'openapi', components: document.components });
 
 /** Every documented call: its method, its path in the notation of OpenAPI, and what is said of it. */
