@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { createRequire } from 'node:module';
 import { Command } from 'commander';
+import { demoCommand } from './cli/demo.ts';
 import { inboxCommand } from './cli/inbox.ts';
 import { partyCommand } from './cli/party.ts';
 import { sendCommand } from './cli/send.ts';
@@ -12,7 +13,15 @@ import { describeBug } from './log.ts';
 const { version, description } = createRequire(import.meta.url)('../package.json') as Record<string, string>;
 
 const program = new Command('tovholder').description(description ?? '').version(version ?? '');
-const commands = [serveCommand, validateCommand, translateCommand, sendCommand, inboxCommand, partyCommand];
+const commands = [
+  serveCommand,
+  demoCommand,
+  validateCommand,
+  translateCommand,
+  sendCommand,
+  inboxCommand,
+  partyCommand,
+];
 for (const command of commands) program.addCommand(command());
 
 try {

@@ -60,6 +60,7 @@ async function play(dataDir: string | undefined, signal: AbortSignal, started: n
       return createActor(party, { url: stage.url, key }, signal);
     };
     const cast = {
+      parties: stage.parties,
       gp: actor('5790000990016', 'sandbox-gp'),
       healthVisitor: actor('5790000990023', 'sandbox-health-visitor'),
       ppr: actor('5790000990030', 'sandbox-ppr'),
@@ -71,7 +72,7 @@ async function play(dataDir: string | undefined, signal: AbortSignal, started: n
   }
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   process.stdout.write(
-    `\n${palette.green('All went as it should')}: ${narrator.count()} steps in ${seconds} s, everything is shut down.\n`,
+    `${palette.green('All went as it should')}: ${narrator.count()} steps in ${seconds} s, everything is shut down.\n`,
   );
   process.stdout.write('To keep it running: npx tovholder serve --sandbox\n');
 }

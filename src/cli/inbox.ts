@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import type { RejectCode } from '../channels/inbox/settle.ts';
 import { formatNames } from '../formats/format.ts';
 import { type Access, call, fieldsOf, listOf, postJson, withAccess } from './client.ts';
 import { CommandFailure, endingWell } from './ending.ts';
@@ -13,8 +14,15 @@ interface InboxOptions extends Access {
   json?: boolean;
 }
 
-/* As the contract's §4 lists them. */
-const rejectCodes = ['unknown-patient', 'not-our-citizen', 'wrong-receiver', 'unreadable', 'wrong-version', 'other'];
+/* Listed again so that this command starts without the store. */
+const rejectCodes = [
+  'unknown-patient',
+  'not-our-citizen',
+  'wrong-receiver',
+  'unreadable',
+  'wrong-version',
+  'other',
+] as const satisfies readonly RejectCode[];
 
 const examples = `
 Examples:
