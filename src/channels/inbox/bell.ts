@@ -20,21 +20,20 @@ export interface Bell {
 /** Listens on one connection of the store for as long as somebody waits; takes up again by itself after an outage. */
 export function openBell(store: Store, log: Log): Bell {
   const rings = new EventEmitter().setMaxListeners(0);
-  let listener: Promise<PoolClient> | undefined;
-  let closed = false;
+  let listener: Promise<Listener> | undefined;
 
-  async function listen(): Promise<PoolClient> {
+  async function listen(): Promise<Listener> {
     const client = await store.pool.connect();
+    const opened = listenerOn(client, () => {
+      listener = undefined;
+      log.warn('The connection that listens for new deliveries was lost');
+    });
     client.on('notification', ({ payload }) => payload && rings.emit(payload));
-    client.on('error', () => drop(client));
-    await client.query(`LISTEN ${channel}`);
-    return client;
-  }
-
-  function drop(client: PoolClient): void {
-    listener = undefined;
-    client.release(true);
-    if (!closed) log.warn('The connection that listens for new deliveries was lost');
+    await client.query(`LISTEN ${channel}`).catch((error) => {
+      opened.end();
+      throw error;
+    });
+    return opened;
   }
 
   return {
@@ -43,17 +42,33 @@ export function openBell(store: Store, log: Log): Bell {
       await listener.catch(() => {
         listener = undefined;
       });
-      const over = AbortSignal.timeout(milliseconds);
-      const until = signal ? AbortSignal.any([over, signal]) : over;
       const heard = new AbortController();
-      const either = AbortSignal.any([until, heard.signal]);
-      await Promise.race(glns.map((gln) => once(rings, gln, { signal: either }))).catch(() => undefined);
+      const ends = [AbortSignal.timeout(milliseconds), heard.signal, ...(signal ? [signal] : [])];
+      const until = AbortSignal.any(ends);
+      await Promise.race(glns.map((gln) => once(rings, gln, { signal: until }))).catch(() => undefined);
       heard.abort();
     },
     async close() {
-      closed = true;
-      const client = await listener?.catch(() => undefined);
-      client?.release(true);
+      const opened = await listener?.catch(() => undefined);
+      opened?.end();
     },
   };
+}
+
+interface Listener {
+  /** Lets go of the connection; the pool opens another one in its place. */
+  end(): void;
+}
+
+/* A connection that is lost may say so more than once, and also after it was let go of. */
+function listenerOn(client: PoolClient, lost: () => void): Listener {
+  let isOver = false;
+  const end = () => {
+    if (isOver) return false;
+    isOver = true;
+    client.release(true);
+    return true;
+  };
+  client.on('error', () => end() && lost());
+  return { end: () => void end() };
 }
