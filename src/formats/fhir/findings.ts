@@ -33,6 +33,7 @@ function fhirPath(path: Path, source: Source | undefined): string {
 
 const texts: Record<string, [code: string, detail: string]> = {
   required: ['FHIR_CARDINALITY', 'This element is missing and has to be there.'],
+  dependentRequired: ['FHIR_CARDINALITY', 'This element is missing: the one beside it asks for it.'],
   minItems: ['FHIR_CARDINALITY', 'There are fewer of these than the standard asks for.'],
   maxItems: ['FHIR_CARDINALITY', 'There are more of these than the standard allows.'],
   contains: ['FHIR_SLICE_CARDINALITY', 'The number of these is not the one the standard asks for.'],
@@ -49,6 +50,9 @@ const texts: Record<string, [code: string, detail: string]> = {
   minimum: ['FHIR_FORMAT', 'This number is smaller than FHIR allows.'],
 };
 
+/** Keywords whose error bears the standard's own name of the rule, where the schema gives it. */
+const namesRule = new Set(['pattern', 'dependentRequired']);
+
 /** Turns what ajv says about the value at `base` into problems; what only repeats another error is left out. */
 export function schemaProblems(errors: readonly ErrorObject[], base: Path): Problem[] {
   return errors.flatMap((error) => {
@@ -57,9 +61,10 @@ export function schemaProblems(errors: readonly ErrorObject[], base: Path): Prob
     const { rule, slice } = (error.parentSchema ?? {}) as { rule?: string; slice?: string };
     const [code, detail] = text;
     const path = [...base, ...pointerSteps(error.instancePath)];
-    if (error.keyword === 'required') path.push(String(error.params.missingProperty));
+    if (error.keyword === 'required' || error.keyword === 'dependentRequired')
+      path.push(String(error.params.missingProperty));
     const unknown = error.keyword === 'additionalProperties';
-    const known = error.keyword === 'pattern' && rule ? rule : code;
+    const known = rule && namesRule.has(error.keyword) ? rule : code;
     return [{ path, code: known, detail, unknown, ...(error.keyword === 'contains' && slice ? { slice } : {}) }];
   });
 }

@@ -29,20 +29,6 @@ export const baseRules: readonly Rule[] = [
       ),
   },
   {
-    key: 'att-1',
-    detail: 'An attachment with data has a contentType.',
-    check: (message) =>
-      message
-        .all('Communication')
-        .flatMap(({ index, resource }) =>
-          (resource.payload ?? []).flatMap(({ contentAttachment: file }, payload): Path[] =>
-            file?.data !== undefined && file.contentType === undefined
-              ? [resourceAt(index, 'payload', payload, 'contentAttachment', 'contentType')]
-              : [],
-          ),
-        ),
-  },
-  {
     key: 'FHIR_BASE64',
     detail: 'The data of an attachment are base64: groups of four characters.',
     check: (message) =>
@@ -55,18 +41,6 @@ export const baseRules: readonly Rule[] = [
               : [],
           ),
         ),
-  },
-  {
-    key: 'cpt-2',
-    detail: 'A contact point with a value has a system.',
-    check: (message) =>
-      [...message.all('Patient'), ...message.all('Organization'), ...message.all('Practitioner')].flatMap(
-        ({ index, resource }) =>
-          (('telecom' in resource ? resource.telecom : undefined) ?? []).flatMap(
-            ({ system, value }, position): Path[] =>
-              value !== undefined && system === undefined ? [resourceAt(index, 'telecom', position)] : [],
-          ),
-      ),
   },
   {
     key: 'gln-modulus-10',
