@@ -36,7 +36,7 @@ export interface StoreOptions {
 /** The store as its opener holds it; `ownerUrl` (with its password) is for what makes tables of its own, like the queue. */
 export interface OpenStore extends Store {
   ownerUrl: string;
-  /** Ends the pool, then the embedded server unless somebody else still works on it. */
+  /** Ends the pool, then the embedded server unless somebody else still works on it; a second call waits for the first. */
   close(): Promise<void>;
 }
 
@@ -49,9 +49,10 @@ export async function openStore(options: StoreOptions): Promise<OpenStore> {
     ? { url: databaseUrl, close: async () => undefined }
     : await openEmbedded({ dataDir, role, log, signal, lost: options.lost });
   const pool = openPool(server.url, { log, ...(options.poolSize && { size: options.poolSize }) });
-  const close = async () => {
-    await pool.end();
-    await server.close();
+  let closing: Promise<void> | undefined;
+  const close = () => {
+    closing ??= pool.end().then(server.close);
+    return closing;
   };
   const limit = options.waitMs ?? (role === 'serve' ? Number.POSITIVE_INFINITY : 10_000);
   try {

@@ -68,10 +68,10 @@ export async function readDataKeys(options: DataKeysOptions): Promise<DataKeys> 
       'it must be given with DATABASE_URL: set it to id:base64, the base64 from: openssl rand -base64 32',
     );
   }
+  await makeDataDir(options.dataDir);
   const file = `${options.dataDir}/data-keys`;
   const kept = await readPrivateFile(file);
   if (kept !== undefined) return parseDataKeys(kept);
-  await makeDataDir(options.dataDir);
   const made = `local:${randomBytes(32).toString('base64')}`;
   const written = await writePrivateFile(file, made, { onlyIfAbsent: true });
   options.log('No DATA_KEYS: made a data key under DATA_DIR. Keep a copy: without it the messages cannot be read', {

@@ -1,14 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { chown, link, open, readFile, rename, stat, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { GatewayError } from '../errors.ts';
 
-/** The text of a file; undefined where there is none. */
+/** The text of a file of ours; undefined where there is none. Throws CONFIGURATION where it may not be read. */
 export async function readPrivateFile(file: string): Promise<string | undefined> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return undefined;
-    throw error;
+    throw new GatewayError(
+      'CONFIGURATION',
+      `${file} cannot be read (${codeOf(error)}): run this as the user who owns DATA_DIR.`,
+    );
   }
 }
 

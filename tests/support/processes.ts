@@ -12,6 +12,15 @@ export interface Program {
   end(signal: NodeJS.Signals): Promise<number | null>;
 }
 
+const running = new Set<ChildProcess>();
+
+/** Kills every program that still runs: for the end of a test that failed half-way. */
+export async function endPrograms(): Promise<void> {
+  const exits = [...running].map((child) => once(child, 'exit'));
+  for (const child of running) child.kill('SIGKILL');
+  await Promise.all(exits);
+}
+
 /** Runs a TypeScript file of tests/support as it is, optionally as another user (needs root). */
 export function runProgram(file: string, args: string[], as: { uid: number; gid: number } | object = {}): Program {
   const support = import.meta.dirname;
@@ -25,7 +34,8 @@ export function runProgram(file: string, args: string[], as: { uid: number; gid:
     ['--no-warnings', '--import', join(support, 'typescript.mjs'), join(support, file), ...args],
     { ...options, env: { ...process.env, NODE_OPTIONS: '' } },
   );
-  const exit = once(child, 'exit');
+  running.add(child);
+  const exit = once(child, 'exit').finally(() => running.delete(child));
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   let complaint = '';
   child.stderr.on('data', (chunk: Buffer) => {

@@ -2,7 +2,7 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { GatewayError } from '../../errors.ts';
-import { codeOf, readPrivateFile, writePrivateFile } from '../private-file.ts';
+import { readPrivateFile, writePrivateFile } from '../private-file.ts';
 
 /** How the embedded server is reached: kept in `<DATA_DIR>/embedded.json`, mode 0600. */
 export interface Access {
@@ -16,12 +16,7 @@ export const owner = 'tovholder';
 /** The kept port and password; made once. The caller holds the folder's lock. */
 export async function keptAccess(dataDir: string, clusterExists: boolean): Promise<Access> {
   const file = accessFile(dataDir);
-  const text = await readPrivateFile(file).catch((error: unknown) => {
-    throw new GatewayError(
-      'CONFIGURATION',
-      `${file} cannot be read (${codeOf(error)}): run the gateway as the user who owns DATA_DIR.`,
-    );
-  });
+  const text = await readPrivateFile(file);
   if (text !== undefined) return JSON.parse(text) as Access;
   if (clusterExists) {
     throw new GatewayError(

@@ -45,8 +45,11 @@ interface Link {
   target: string;
 }
 
-/* The package makes its links in an install script, which many installations do not run. */
-async function linkLibraries(home: string, dataDir: string): Promise<Record<string, string>> {
+/**
+ * Makes the library links the package lists, for many installations do not run the script that would; returns the
+ * environment that the programs need to find them.
+ */
+export async function linkLibraries(home: string, dataDir: string): Promise<Record<string, string>> {
   const listed = await readFile(join(home, 'native', 'pg-symlinks.json'), 'utf8').catch(() => '[]');
   const missing: Link[] = [];
   for (const link of JSON.parse(listed) as Link[]) {
