@@ -60,9 +60,14 @@ function decodeSingleByte(bytes: Uint8Array, charset: Charset, strict: boolean):
   return { text: decodeWith(reading, bytes), findings: [] };
 }
 
+// The signs of windows-1252 at 0x80 to 0x9F; five of them are undefined and stay controls. Some versions of Node decode them as 8859-1.
+const signs1252 =
+  '\u20ac\u0081\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u008d\u017d\u008f\u0090\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\u009d\u017e\u0178';
+
 function decodeWith(charset: 'latin1' | 'windows-1252', bytes: Uint8Array): string {
-  if (charset === 'windows-1252') return new TextDecoder('windows-1252').decode(bytes);
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+  if (charset === 'latin1') return text;
+  return text.replace(/[\u0080-\u009f]/g, (sign) => signs1252[sign.charCodeAt(0) - 0x80] ?? sign);
 }
 
 function decodeUtf8(bytes: Uint8Array, before: number): Decoded {

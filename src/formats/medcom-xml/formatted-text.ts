@@ -42,7 +42,7 @@ function addSource(lines: Lines, source: string): void {
   const parts = source.split('\n');
   parts.forEach((part, index) => {
     if (index > 0) lines.layout = true;
-    addText(lines, withoutLayout(part, index > 0, index < parts.length - 1));
+    addText(lines, withoutLayout(part, lines.layout, index < parts.length - 1));
   });
 }
 
@@ -72,6 +72,7 @@ function addBreak(lines: Lines): void {
 }
 
 function addOwnLine(lines: Lines, element: XmlElement): void {
+  if (element.nodes.length === 0) return;
   if (lines.ended || !lines.atLineStart) addBreak(lines);
   const length = lines.text.length;
   readNodes(lines, element);

@@ -15,7 +15,7 @@ const limits = {
   elements: 100_000,
   attributes: 1_000,
   /** Steps a parser needs to name the places of all elements that could be wrong. */
-  places: 20_000_000,
+  places: 10_000_000,
 };
 
 // Characters outside the Char production of XML 1.0, section 2.2; a decoder never gives lone surrogates.
@@ -117,18 +117,19 @@ function readCdata(walk: Walk, from: number): undefined {
 /** Finds the end of the tag at an offset, outside quotes, counting attributes; the walk goes on behind it. */
 function tagEnd(walk: Walk, at: number): number {
   const { text } = walk;
-  let quote = '';
-  for (let index = at + 1; index < text.length; index += 1) {
-    const sign = text[index] as string;
-    if (quote) {
-      if (sign === quote) quote = '';
-    } else if (sign === '"' || sign === "'") {
-      quote = sign;
-      walk.attributes += 1;
-    } else if (sign === '>') {
-      walk.at = index + 1;
-      return index;
+  let from = at + 1;
+  while (walk.attributes <= limits.attributes) {
+    const end = text.indexOf('>', from);
+    if (end < 0) break;
+    const quote = text.slice(from, end).search(/["']/);
+    if (quote < 0) {
+      walk.at = end + 1;
+      return end;
     }
+    walk.attributes += 1;
+    const closing = text.indexOf(text[from + quote] ?? '', from + quote + 1);
+    if (closing < 0) break;
+    from = closing + 1;
   }
   walk.at = text.length;
   return text.length;
@@ -197,15 +198,22 @@ const entities: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&',
 
 /** Replaces the five entities of XML and numeric references; others stay, for the parser to refuse. */
 function resolveReferences(text: string): string {
-  if (!text.includes('&')) return text;
-  return text.replace(
-    /&(?:#x([0-9a-fA-F]{1,6})|#([0-9]{1,7})|(lt|gt|amp|quot|apos));/g,
-    (whole, hex, decimal, name) => {
-      if (name) return entities[name] ?? whole;
-      const point = hex ? Number.parseInt(hex, 16) : Number(decimal);
-      return point > 0x10ffff ? whole : String.fromCodePoint(point);
-    },
-  );
+  const [first = '', ...rest] = text.split('&');
+  return rest.length === 0 ? text : first + rest.map(resolveOne).join('');
+}
+
+/** The text behind an ampersand with the reference it begins with resolved. */
+function resolveOne(text: string): string {
+  const end = text.indexOf(';');
+  const name = end > 0 && end <= 64 ? text.slice(0, end) : '';
+  const sign = Object.hasOwn(entities, name) ? entities[name] : signOf(name);
+  return sign === undefined ? `&${text}` : sign + text.slice(end + 1);
+}
+
+function signOf(name: string): string | undefined {
+  if (!/^#(?:[0-9]+|x[0-9a-fA-F]+)$/.test(name)) return undefined;
+  const point = name[1] === 'x' ? Number.parseInt(name.slice(2), 16) : Number(name.slice(1));
+  return point <= 0x10ffff ? String.fromCodePoint(point) : undefined;
 }
 
 function namespaceIn(tag: string, prefix: string): string | undefined {
