@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { freshMessage } from './support/client.ts';
-import { type FrontDesk, glns, openFrontDesk } from './support/front-desk.ts';
+import { type FrontDesk, freshParty, openFrontDesk, type TestParty } from './support/front-desk.ts';
 
 interface Leased {
   deliveryId: string;
@@ -14,25 +14,36 @@ interface Leased {
 
 describe('the inbox', () => {
   let desk: FrontDesk;
-  const closing = new AbortController();
-  beforeEach(async () => {
-    desk = await openFrontDesk({ closing: closing.signal });
+  let sender: TestParty;
+  let receiver: TestParty;
+  beforeAll(async () => {
+    desk = await openFrontDesk();
   });
-  afterEach(() => desk.close());
+  /* Every test has parties of its own, and so inboxes of its own. */
+  beforeEach(async () => {
+    sender = await freshParty(desk, 'Lægehuset Prøven');
+    receiver = await freshParty(desk, 'PPR Prøven');
+  });
+  afterAll(() => desk.close());
 
-  const ppr = (path: string, body: object | string) => desk.call('sandbox-ppr', 'POST', `/v1/inbox/${path}`, { body });
+  const settle = (path: string, body: object | string) =>
+    desk.call(receiver.key, 'POST', `/v1/inbox/${path}`, { body });
 
-  /* Without a thread of their own, so that they need not wait for each other. */
+  /* Without a thread in common, so that they need not wait for each other. */
   async function send(count = 1): Promise<string[]> {
     const ids: string[] = [];
     for (let i = 0; i < count; i += 1) {
-      const body = freshMessage('child-referral/plain', { threadId: randomUUID() });
-      ids.push((await desk.call('sandbox-gp', 'POST', '/v1/messages', { body })).body.messages[0].id);
+      const body = freshMessage('child-referral/plain', {
+        threadId: randomUUID(),
+        sender: { gln: sender.gln },
+        receiver: { gln: receiver.gln },
+      });
+      ids.push((await desk.call(sender.key, 'POST', '/v1/messages', { body })).body.messages[0].id);
     }
     return ids;
   }
 
-  async function lease(query = 'wait=10', key = 'sandbox-ppr'): Promise<Leased[]> {
+  async function lease(query = 'wait=10', key = receiver.key): Promise<Leased[]> {
     const answer = await desk.call(key, 'GET', `/v1/inbox?${query}`);
     expect(answer.status).toBe(200);
     return answer.body.deliveries;
@@ -54,7 +65,7 @@ describe('the inbox', () => {
     return delivery;
   }
 
-  const messageStatus = async (id: string) => (await desk.call('sandbox-gp', 'GET', `/v1/messages/${id}`)).body.status;
+  const messageStatus = async (id: string) => (await desk.call(sender.key, 'GET', `/v1/messages/${id}`)).body.status;
 
   test('hands out what waits, oldest first, each to one consumer', async () => {
     const ids = await send(3);
@@ -62,7 +73,7 @@ describe('the inbox', () => {
     expect(leased.map(({ messageId }) => messageId)).toEqual(ids);
     expect(leased[0]).toMatchObject({
       type: 'child-referral',
-      sender: glns.gp,
+      sender: sender.gln,
       format: 'json',
       contentType: 'application/json',
       attempt: 1,
@@ -91,7 +102,7 @@ describe('the inbox', () => {
 
   test('a client that goes away leases nothing any more', async () => {
     const gone = new AbortController();
-    const call = desk.call('sandbox-ppr', 'GET', '/v1/inbox?wait=20', { signal: gone.signal });
+    const call = desk.call(receiver.key, 'GET', '/v1/inbox?wait=20', { signal: gone.signal });
     await sleep(300);
     gone.abort();
     await expect(call).rejects.toThrow();
@@ -105,14 +116,14 @@ describe('the inbox', () => {
     const [id = ''] = await send();
     const { deliveryId, leaseToken } = await leaseOne();
     for (let i = 0; i < 2; i += 1) {
-      const answer = await ppr(`${deliveryId}/ack`, { leaseToken });
+      const answer = await settle(`${deliveryId}/ack`, { leaseToken });
       expect([answer.status, answer.body]).toEqual([200, { deliveryId, messageStatus: 'delivered' }]);
     }
     expect(await messageStatus(id)).toBe('delivered');
-    const reject = await ppr(`${deliveryId}/reject`, { leaseToken, code: 'other', text: '' });
+    const reject = await settle(`${deliveryId}/reject`, { leaseToken, code: 'other', text: '' });
     expect([reject.status, reject.body.code]).toEqual([409, 'ALREADY_SETTLED']);
-    const [receipt] = await lease('wait=10', 'sandbox-gp');
-    expect(receipt).toMatchObject({ type: 'receipt', sender: glns.ppr });
+    const [receipt] = await lease('wait=10', sender.key);
+    expect(receipt).toMatchObject({ type: 'receipt', sender: receiver.gln });
   });
 
   test('an ack succeeds after the lease as long as nobody else has it, and then no more', async () => {
@@ -120,22 +131,22 @@ describe('the inbox', () => {
     const [first, second] = await leaseAll(2, 'lease=1');
     if (!first || !second) throw new Error('two were leased');
     await sleep(1200);
-    expect((await ppr(`${first.deliveryId}/ack`, { leaseToken: first.leaseToken })).status).toBe(200);
+    expect((await settle(`${first.deliveryId}/ack`, { leaseToken: first.leaseToken })).status).toBe(200);
     const again = await leaseOne();
     expect([again.deliveryId, again.attempt]).toEqual([second.deliveryId, 2]);
-    const late = await ppr(`${second.deliveryId}/ack`, { leaseToken: second.leaseToken });
+    const late = await settle(`${second.deliveryId}/ack`, { leaseToken: second.leaseToken });
     expect([late.status, late.body.code]).toEqual([409, 'LEASE_LOST']);
-    expect((await ppr(`${second.deliveryId}/ack`, { leaseToken: again.leaseToken })).status).toBe(200);
+    expect((await settle(`${second.deliveryId}/ack`, { leaseToken: again.leaseToken })).status).toBe(200);
   });
 
   test('a nack brings the delivery back, at once or after a while', async () => {
     await send();
     const first = await leaseOne();
-    const nacked = await ppr(`${first.deliveryId}/nack`, { leaseToken: first.leaseToken });
+    const nacked = await settle(`${first.deliveryId}/nack`, { leaseToken: first.leaseToken });
     expect([nacked.status, nacked.body.messageStatus]).toEqual([200, 'available']);
     const second = await leaseOne();
     expect([second.deliveryId, second.attempt]).toEqual([first.deliveryId, 2]);
-    await ppr(`${second.deliveryId}/nack`, { leaseToken: second.leaseToken, retryAfter: 2 });
+    await settle(`${second.deliveryId}/nack`, { leaseToken: second.leaseToken, retryAfter: 2 });
     expect(await lease('wait=0')).toEqual([]);
     expect((await leaseOne('wait=10')).attempt).toBe(3);
   });
@@ -143,14 +154,14 @@ describe('the inbox', () => {
   test('a reject sends the sender a negative receipt', async () => {
     const [id = ''] = await send();
     const { deliveryId, leaseToken } = await leaseOne();
-    const answer = await ppr(`${deliveryId}/reject`, {
+    const answer = await settle(`${deliveryId}/reject`, {
       leaseToken,
       code: 'not-our-citizen',
       text: 'Hører til nabokommunen',
     });
     expect([answer.status, answer.body.messageStatus]).toEqual([200, 'rejected']);
     expect(await messageStatus(id)).toBe('rejected');
-    const [receipt] = (await lease('wait=10', 'sandbox-gp')) as unknown as { body: string }[];
+    const [receipt] = (await lease('wait=10', sender.key)) as unknown as { body: string }[];
     expect(JSON.parse(receipt?.body ?? '{}').content).toMatchObject({
       outcome: 'rejected',
       issues: [{ code: 'not-our-citizen', text: 'Hører til nabokommunen' }],
@@ -160,13 +171,13 @@ describe('the inbox', () => {
   test('a lease is lengthened by who holds it, and by nobody else', async () => {
     await send();
     const { deliveryId, leaseToken, leaseExpiresAt } = await leaseOne('wait=10&lease=2');
-    const extended = await ppr(`${deliveryId}/extend`, { leaseToken, lease: 600 });
+    const extended = await settle(`${deliveryId}/extend`, { leaseToken, lease: 600 });
     expect(extended.status).toBe(200);
     expect(Date.parse(extended.body.leaseExpiresAt)).toBeGreaterThan(Date.parse(leaseExpiresAt) + 500_000);
     await sleep(2200);
     expect(await lease('wait=0')).toEqual([]);
     for (const wrong of [randomUUID(), 'no token']) {
-      const answer = await ppr(`${deliveryId}/extend`, { leaseToken: wrong, lease: 600 });
+      const answer = await settle(`${deliveryId}/extend`, { leaseToken: wrong, lease: 600 });
       expect([answer.status, answer.body.code]).toEqual([409, 'LEASE_LOST']);
     }
   });
@@ -175,7 +186,7 @@ describe('the inbox', () => {
     await send();
     const { deliveryId, leaseToken } = await leaseOne();
     const bodies = { ack: {}, nack: {}, reject: { code: 'other' }, extend: { lease: 60 } };
-    for (const key of ['sandbox-gp', 'sandbox-hospital', 'sandbox-admin']) {
+    for (const key of [sender.key, 'sandbox-hospital', 'sandbox-admin']) {
       for (const [verb, body] of Object.entries(bodies)) {
         for (const token of [leaseToken, randomUUID()]) {
           const answer = await desk.call(key, 'POST', `/v1/inbox/${deliveryId}/${verb}`, {
@@ -189,26 +200,26 @@ describe('the inbox', () => {
       });
       expect(settled.body).toMatchObject([{ deliveryId, status: 'error', code: 'NOT_FOUND' }]);
     }
-    expect((await ppr(`${deliveryId}/ack`, { leaseToken })).status).toBe(200);
+    expect((await settle(`${deliveryId}/ack`, { leaseToken })).status).toBe(200);
   });
 
   test('another party’s inbox is 403', async () => {
     for (const [key, query] of [
-      ['sandbox-gp', `gln=${glns.ppr}`],
+      ['sandbox-gp', `gln=${receiver.gln}`],
       ['sandbox-admin', ''],
-      ['sandbox-admin', `gln=${glns.ppr}`],
+      ['sandbox-admin', `gln=${receiver.gln}`],
     ]) {
       const answer = await desk.call(key, 'GET', `/v1/inbox?wait=0&${query}`);
       expect([answer.status, answer.body.code]).toEqual([403, 'FORBIDDEN']);
     }
-    expect(await lease(`wait=0&gln=${glns.ppr}`)).toEqual([]);
+    expect(await lease(`wait=0&gln=${receiver.gln}`)).toEqual([]);
   });
 
   test('many are settled at once, each with its own result in order', async () => {
     await send(4);
     const [a, b, c, d] = await leaseAll(4);
     if (!a || !b || !c || !d) throw new Error('four were leased');
-    const answer = await ppr('settle', [
+    const answer = await settle('settle', [
       { deliveryId: a.deliveryId, leaseToken: a.leaseToken, outcome: 'ack' },
       { deliveryId: b.deliveryId, leaseToken: b.leaseToken, outcome: 'nack', retryAfter: 60 },
       { deliveryId: 'not an id', leaseToken: 'x', outcome: 'ack' },
@@ -231,14 +242,14 @@ describe('the inbox', () => {
       { deliveryId: d.deliveryId, status: 'ok', messageStatus: 'rejected' },
       { deliveryId: a.deliveryId, status: 'ok', messageStatus: 'delivered' },
     ]);
-    expect((await ppr('settle', [])).body).toEqual([]);
+    expect((await settle('settle', [])).body).toEqual([]);
   });
 
   test('a body that is not understood settles nothing, and all its faults are told', async () => {
     const [id = ''] = await send();
     const { deliveryId, leaseToken } = await leaseOne();
     const good = { deliveryId, leaseToken, outcome: 'ack' };
-    const answer = await ppr('settle', [
+    const answer = await settle('settle', [
       good,
       { ...good, hemmelig: 1 },
       { ...good, outcome: 'hemmelig' },
@@ -254,7 +265,7 @@ describe('the inbox', () => {
     expect(answer.text).not.toContain('hemmelig');
     expect(await messageStatus(id)).toBe('available');
 
-    const tooMany = await ppr(
+    const tooMany = await settle(
       'settle',
       Array.from({ length: 101 }, () => good),
     );
@@ -272,7 +283,7 @@ describe('the inbox', () => {
       ['reject', { leaseToken, code: 'other', text: 'a\u0000b' }],
       ['extend', { leaseToken, lease: 3601 }],
     ] as const) {
-      const refused = await ppr(`${deliveryId}/${verb}`, body);
+      const refused = await settle(`${deliveryId}/${verb}`, body);
       expect([verb, refused.status, refused.body.code, refused.body.errors.length > 0]).toEqual([
         verb,
         400,
@@ -280,7 +291,7 @@ describe('the inbox', () => {
         true,
       ]);
     }
-    expect((await ppr(`${deliveryId}/ack`, { leaseToken })).status).toBe(200);
+    expect((await settle(`${deliveryId}/ack`, { leaseToken })).status).toBe(200);
   });
 
   test('of consumers in a race each message goes to one, and of two tokens one can ack', async () => {
@@ -291,7 +302,7 @@ describe('the inbox', () => {
         const deliveries = await lease('max=3&wait=3');
         if (deliveries.length === 0) return;
         for (const { deliveryId, leaseToken, messageId } of deliveries) {
-          const { status } = await ppr(`${deliveryId}/ack`, { leaseToken });
+          const { status } = await settle(`${deliveryId}/ack`, { leaseToken });
           if (status === 200) taken.set(messageId, (taken.get(messageId) ?? 0) + 1);
         }
       }
@@ -305,18 +316,21 @@ describe('the inbox', () => {
     await send();
     const { deliveryId, leaseToken } = await leaseOne();
     const answers = await Promise.all([
-      ppr(`${deliveryId}/ack`, { leaseToken }),
-      ppr(`${deliveryId}/reject`, { leaseToken, code: 'other', text: 'for sent' }),
+      settle(`${deliveryId}/ack`, { leaseToken }),
+      settle(`${deliveryId}/reject`, { leaseToken, code: 'other', text: 'for sent' }),
     ]);
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
   });
 
   test('a gateway that closes ends the waiting at once', async () => {
-    const waiting = lease('wait=30');
-    await sleep(300);
+    const closing = new AbortController();
+    const other = await openFrontDesk({ closing: closing.signal });
+    const waiting = other.call('sandbox-ppr', 'GET', '/v1/inbox?wait=30');
+    await sleep(500);
     const began = Date.now();
     closing.abort();
-    expect(await waiting).toEqual([]);
+    expect((await waiting).body.deliveries).toEqual([]);
     expect(Date.now() - began).toBeLessThan(3000);
+    await other.close();
   });
 });

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
@@ -9,7 +10,7 @@ import { deliver } from '../../src/delivery/deliver.ts';
 import type { Health } from '../../src/intake/health.ts';
 import { createServer } from '../../src/intake/server.ts';
 import { createLog } from '../../src/log.ts';
-import { saveSandboxCredentials } from '../../src/store/credentials.ts';
+import { createCredential, saveSandboxCredentials } from '../../src/store/credentials.ts';
 import { takeDue } from '../../src/store/deliveries.ts';
 import { parsePartiesFile, saveParty } from '../../src/store/parties.ts';
 import { mustBeDocumented } from './documented.ts';
@@ -102,6 +103,27 @@ export async function openFrontDesk(options: DeskOptions = {}): Promise<FrontDes
       await store.close();
     },
   };
+}
+
+/** A party that no other test knows, with a key of its own; takes JSON. */
+export interface TestParty {
+  gln: string;
+  key: string;
+}
+
+export async function freshParty({ context }: FrontDesk, name: string): Promise<TestParty> {
+  const { pool } = context.store;
+  const gln = `579${randomInt(1e9, 1e10 - 1)}`;
+  await saveParty(pool, {
+    gln,
+    name,
+    roles: ['other'],
+    formats: ['json'],
+    channel: { kind: 'inbox' },
+    receipts: 'on-ack',
+  });
+  const { key } = await createCredential(pool, { name, role: 'party', parties: [gln] });
+  return { gln, key };
 }
 
 async function deliverAll(context: Context): Promise<void> {
