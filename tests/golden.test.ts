@@ -1,0 +1,167 @@
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { CommandFailure } from '../src/cli/ending.ts';
+import { examine } from '../src/cli/examine.ts';
+import { writeOne } from '../src/cli/translate-document.ts';
+import type { FormatName, StandardName } from '../src/formats/format.ts';
+import { formats } from '../src/formats/index.ts';
+import { type Message, messageTypeNames } from '../src/message.ts';
+import { losses } from '../src/messages/losses.ts';
+import { isTree } from '../src/messages/tree.ts';
+import { parsePartiesFile } from '../src/store/parties.ts';
+import { projectRoot } from './support/project-root.ts';
+
+/* GOLDEN_ACCEPT=1 rewrites what is derived; canonical.json and the refused inputs are written by people alone. */
+const accepting = process.env.GOLDEN_ACCEPT === '1';
+const root = join(projectRoot, 'fixtures');
+const parties = parsePartiesFile(readFileSync(join(root, 'parties.json'), 'utf8'));
+
+const wireForms = {
+  'medcom-xml': 'medcom-xml.xml',
+  'fhir-json': 'fhir-json.json',
+  'fhir-xml': 'fhir-xml.xml',
+} as const;
+type WireName = keyof typeof wireForms;
+const wireNames: readonly WireName[] = ['medcom-xml', 'fhir-json', 'fhir-xml'];
+
+/** By format: code and path of everything that keeps it from carrying the case. */
+type Obstacles = Partial<Record<WireName, { code: string; path: string | null }[]>>;
+
+const foldersIn = (folder: string) => readdirSync(folder).sort();
+const cases = messageTypeNames.flatMap((type) => {
+  return existsSync(join(root, type)) ? foldersIn(join(root, type)).map((name) => `${type}/${name}`) : [];
+});
+const refused = foldersIn(join(root, 'refused'));
+
+describe('the folder of fixtures', () => {
+  test('holds every message type and nothing that no test reads', () => {
+    expect(readdirSync(root).sort()).toEqual([...messageTypeNames, 'parties.json', 'refused'].sort());
+  });
+
+  test.each([...messageTypeNames])('holds two cases or more of %s', (type) => {
+    expect(foldersIn(join(root, type)).length).toBeGreaterThanOrEqual(2);
+  });
+
+  test('holds ten refused documents or more', () => {
+    expect(refused.length).toBeGreaterThanOrEqual(10);
+  });
+});
+
+describe.each(cases)('%s', (name) => {
+  const folder = join(root, name);
+  const read = (file: string) => readFileSync(join(folder, file));
+  const canonical: Message = JSON.parse(read('canonical.json').toString('utf8'));
+  if (accepting) accept(folder, canonical);
+  const expected: Obstacles = existsSync(join(folder, 'obstacles.json'))
+    ? JSON.parse(read('obstacles.json').toString('utf8'))
+    : {};
+
+  test('is a valid message of the type its folder is named after', () => {
+    const { errors, messages } = examine(read('canonical.json'));
+    expect(errors).toEqual([]);
+    expect(messages).toEqual([canonical]);
+    expect(canonical.type).toBe(name.split('/')[0]);
+  });
+
+  test('is the same again when it is written as canonical JSON', () => {
+    const written = writeOne(canonical, formats.json, parties);
+    expect(JSON.parse(Buffer.from(written).toString('utf8'))).toEqual(canonical);
+  });
+
+  test('has one file for each wire form that can carry it, and the obstacles of the others', () => {
+    const present = wireNames.filter((format) => !expected[format]);
+    const files = ['canonical.json', ...present.map((format) => wireForms[format])];
+    if (present.length < wireNames.length) files.push('obstacles.json');
+    expect(readdirSync(folder).sort()).toEqual(files.sort());
+  });
+
+  test.each(wireNames)('is written as %s exactly as it stands in the file, or not at all', (format) => {
+    const { bytes, obstacles } = attempt(canonical, format);
+    expect(obstacles).toEqual(expected[format]);
+    if (bytes) expect(Buffer.from(bytes).toString('utf8')).toBe(read(wireForms[format]).toString('utf8'));
+  });
+
+  test.each(wireNames.filter((format) => !expected[format]))(
+    'is read back from %s with all that the standard holds',
+    (format) => {
+      const { errors, messages, reading } = examine(read(wireForms[format]), { strict: true });
+      expect(errors).toEqual([]);
+      expect(messages).toHaveLength(1);
+      const standard = reading?.standard ?? 'json';
+      expect(standard).not.toBe('json');
+      const back = new Map(messages.flatMap((message) => kept(message, 'json')));
+      for (const [pointer, value] of kept(canonical, standard)) {
+        expect([pointer, back.get(pointer)]).toEqual([pointer, value]);
+      }
+    },
+  );
+});
+
+describe.each(refused)('refused/%s', (name) => {
+  const folder = join(root, 'refused', name);
+  const [input = ''] = readdirSync(folder).filter((file) => file.startsWith('input.'));
+  const examination = examine(readFileSync(join(folder, input)));
+  const report = {
+    format: examination.format?.name ?? null,
+    standard: examination.reading?.standard ?? null,
+    errors: examination.errors.map(({ path = null, line = null, column = null, code }) => ({
+      path,
+      line,
+      column,
+      code,
+    })),
+  };
+  if (accepting) writeJson(join(folder, 'report.json'), report);
+
+  test('holds its input and the report and nothing else', () => {
+    expect(readdirSync(folder).sort()).toEqual([input, 'report.json']);
+  });
+
+  test('is refused with exactly these errors at exactly these places', () => {
+    expect(report.errors.length).toBeGreaterThan(0);
+    expect(report).toEqual(JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')));
+  });
+
+  test('is refused without a word of its text', () => {
+    const said = JSON.stringify([examination.errors, examination.warnings]);
+    for (const word of ['Birger', 'Prøvegaard', 'Testesen', 'Øvelsesdal', '1203459995', '0511209996', '2304169997']) {
+      expect(said).not.toContain(word);
+    }
+  });
+});
+
+/* All members that are no objects, by JSON Pointer, but for what the standard loses. */
+function kept(value: unknown, standard: StandardName, pointer = ''): [pointer: string, value: unknown][] {
+  if (losses[standard].some(({ path }) => path === pointer)) return [];
+  if (!isTree(value)) return [[pointer, value]];
+  return Object.entries(value).flatMap(([name, member]) => kept(member, standard, `${pointer}/${name}`));
+}
+
+function attempt(
+  message: Message,
+  format: FormatName,
+): { bytes?: Uint8Array; obstacles?: { code: string; path: string | null }[] } {
+  try {
+    return { bytes: writeOne(message, formats[format], parties) };
+  } catch (error) {
+    if (!(error instanceof CommandFailure)) throw error;
+    return { obstacles: error.findings.map(({ code, path = null }) => ({ code, path })) };
+  }
+}
+
+function accept(folder: string, message: Message): void {
+  const found: Obstacles = {};
+  for (const format of wireNames) {
+    const { bytes, obstacles } = attempt(message, format);
+    if (bytes) writeFileSync(join(folder, wireForms[format]), bytes);
+    else rmSync(join(folder, wireForms[format]), { force: true });
+    if (obstacles) found[format] = obstacles;
+  }
+  rmSync(join(folder, 'obstacles.json'), { force: true });
+  if (Object.keys(found).length > 0) writeJson(join(folder, 'obstacles.json'), found);
+}
+
+function writeJson(file: string, value: unknown): void {
+  writeFileSync(file, `${JSON.stringify(value, null, 2)}\n`);
+}
