@@ -26,7 +26,6 @@ const inXmlLetters: readonly Loss[] = [
     becomes: 'nothing: XML names no message that a letter answers; the stored thread leads back',
   },
   { path: '/segments', becomes: 'text behind the newest segment, with author and minute' },
-  { path: '/attachments', becomes: 'a reference by title and link; a file itself cannot be carried' },
   { path: '/sender/phone', becomes: "one phone with the author's, which wins" },
   { path: '/senderUnit/kind', becomes: 'nothing: XML has the name of a unit alone' },
   { path: '/recipientUnit/kind', becomes: 'nothing: XML has the name of a unit alone' },
@@ -40,7 +39,7 @@ const municipal: readonly Loss[] = [
 
 const inFhir: readonly Loss[] = [
   ...pairedIds,
-  { path: '/receiptRequested', becomes: 'yes: in FHIR every message is acknowledged' },
+  { path: '/receiptRequested', becomes: 'yes: in FHIR every letter is acknowledged, and no receipt' },
   { path: '/sender/address', becomes: 'an address whose street takes up the suburb' },
   { path: '/receiver/address', becomes: 'an address whose street takes up the suburb' },
   { path: '/receiver/name', becomes: 'one name with the unit' },
@@ -53,7 +52,6 @@ const ofReceipts: readonly Loss[] = [
   '/exchange',
   '/threadId',
   '/episodeOfCareId',
-  '/receiptRequested',
   '/priority',
   '/encounterStatus',
   '/senderUnit',
@@ -77,6 +75,7 @@ const receiptsInXml: readonly Loss[] = [
   ...inXml,
   ...originalIds,
   ...ofReceipts,
+  { path: '/receiptRequested', becomes: 'nothing: nobody answers a receipt' },
   { path: '/sender', becomes: 'its GLN alone' },
   { path: '/receiver', becomes: 'its GLN alone' },
 ];
@@ -99,7 +98,6 @@ export const losses: Readonly<Record<StandardName, readonly Loss[]>> = {
   CareCommunication: [
     ...inFhir,
     { path: '/patient/address', becomes: 'an address whose street takes up the suburb' },
-    { path: '/threadId', becomes: 'itself; one is made up where the message has none' },
     { path: '/exchange', becomes: 'new where no earlier segment and no preceding message can be named' },
     { path: '/segments', becomes: 'the same texts; their ids and authors have the shape of FHIR' },
     {

@@ -33,7 +33,12 @@ export function placedFindings(message: unknown, base: string): PlacedFinding[] 
   const validate = messageSchema(type);
   if (validate(message)) return [];
   const errors = validate.errors ?? [];
-  return errors.filter((error) => isWorthTelling(error, errors)).map((error) => placed(error, base));
+  return once(errors.filter((error) => isWorthTelling(error, errors)).map((error) => placed(error, base)));
+}
+
+/** The patient and the author are checked by what all messages share and by their type, so both may say the same. */
+function once(all: readonly PlacedFinding[]): PlacedFinding[] {
+  return [...new Map(all.map((one) => [`${one.finding.code} ${one.finding.path} ${one.pointer}`, one])).values()];
 }
 
 function placed(error: ErrorObject, base: string): PlacedFinding {
