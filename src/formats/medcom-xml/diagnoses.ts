@@ -9,7 +9,7 @@ const typeCodes = { SKS: 'SKSdiagnosekode', ICPC: 'ICPCkode' } as const;
 
 function typeCodeOf(system: string | undefined): string | undefined {
   if (system === undefined) return 'uspecificeretkode';
-  return Object.hasOwn(typeCodes, system) ? typeCodes[system as keyof typeof typeCodes] : undefined;
+  return Object.entries(typeCodes).find(([name]) => name === system)?.[1];
 }
 
 /** Of diagnoses in order: how many a referral holds without loss. The rest has to stand in the text. */

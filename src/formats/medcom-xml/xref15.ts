@@ -67,7 +67,7 @@ const relations = { mor: 'mor', far: 'far', soen: 'søn', datter: 'datter' } as 
 function readRelative(relative: XmlElement): ReferralBody['relatives'][number] {
   const names = [lineOf(childOf(relative, 'PersonGivenName')), lineOf(childOf(relative, 'PersonSurnameName'))];
   const code = codeOf(childOf(relative, 'RelationCode'));
-  const relation = code && Object.hasOwn(relations, code) ? relations[code as keyof typeof relations] : undefined;
+  const relation = Object.entries(relations).find(([name]) => name === code)?.[1];
   return { name: names.filter(Boolean).join(' '), ...(relation ? { relation } : {}) };
 }
 
