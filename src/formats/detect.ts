@@ -43,11 +43,28 @@ function namesResourceType(bytes: Uint8Array): boolean {
   return false;
 }
 
-/** Whether the root element is in the namespace of FHIR; whatever stands before it is skipped. */
+/** Whether the root element is in the namespace of FHIR. */
 function hasFhirRoot(bytes: Uint8Array): boolean {
-  const head = headOf(bytes).replace(/<!--[\s\S]*?-->|<\?[\s\S]*?\?>|<![^>]*>/g, '');
-  const [root = ''] = /<[^>]*>?/.exec(head) ?? [];
-  return /xmlns(:[^\s=]+)?\s*=\s*["']http:\/\/hl7\.org\/fhir["']/.test(root);
+  return /xmlns(:[^\s=]{1,64})?\s*=\s*["']http:\/\/hl7\.org\/fhir["']/.test(rootOf(headOf(bytes)));
+}
+
+/* The first start tag behind comments and declarations. No pattern over them all: unclosed ones would take it minutes. */
+function rootOf(head: string): string {
+  let at = head.indexOf('<');
+  while (at >= 0) {
+    const closer = closerOf(head.slice(at, at + 4));
+    const end = head.indexOf(closer ?? '>', at + 2);
+    if (closer === undefined) return head.slice(at, end < 0 ? undefined : end + 1);
+    if (end < 0) return '';
+    at = head.indexOf('<', end + closer.length);
+  }
+  return '';
+}
+
+function closerOf(opening: string): string | undefined {
+  if (opening === '<!--') return '-->';
+  if (opening.startsWith('<?')) return '?>';
+  return opening.startsWith('<!') ? '>' : undefined;
 }
 
 function headOf(bytes: Uint8Array): string {
