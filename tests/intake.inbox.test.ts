@@ -124,6 +124,8 @@ describe('the inbox', () => {
     expect([reject.status, reject.body.code]).toEqual([409, 'ALREADY_SETTLED']);
     const [receipt] = await lease('wait=10', sender.key);
     expect(receipt).toMatchObject({ type: 'receipt', sender: receiver.gln });
+    const shown = await desk.call(sender.key, 'GET', `/v1/messages/${id}`);
+    expect(shown.body.receipts).toEqual([receipt?.messageId]);
   });
 
   test('an ack succeeds after the lease as long as nobody else has it, and then no more', async () => {

@@ -204,3 +204,11 @@ export async function canonicalOf(store: Store, id: string): Promise<Message> {
   if (!row) throw new Error('a message vanished between two looks at it');
   return JSON.parse(open(store.keys, row.canonical, `messages/${id}/canonical`).toString('utf8')) as Message;
 }
+
+/** Ids of the messages that answer this one: its receipts, oldest first. */
+export async function answersTo(store: Store, id: string): Promise<string[]> {
+  const { rows } = await store.pool.query<{ id: string }>('SELECT id FROM messages WHERE answers = $1 ORDER BY id', [
+    id,
+  ]);
+  return rows.map((row) => row.id);
+}

@@ -4,7 +4,14 @@ import { GatewayError } from '../../errors.ts';
 import { type FormatName, formatNames } from '../../formats/format.ts';
 import { messageTypeNames } from '../../message.ts';
 import { timelineOf } from '../../store/events.ts';
-import { findMessage, listMessages, type MessageRow, type MessageStatus, originalOf } from '../../store/messages.ts';
+import {
+  answersTo,
+  findMessage,
+  listMessages,
+  type MessageRow,
+  type MessageStatus,
+  originalOf,
+} from '../../store/messages.ts';
 import { type AcceptedMessage, accept, inspect, type Submission } from '../accept.ts';
 import type { Answer, Call, Endpoint } from '../endpoint.ts';
 import { idOf, notFound } from '../ids.ts';
@@ -101,8 +108,9 @@ async function ownMessage({ desk, caller, request }: Call): Promise<MessageRow> 
 async function showMessage(call: Call): Promise<Answer> {
   readQuery(call.request, {});
   const row = await ownMessage(call);
-  const timeline = await timelineOf(call.desk.context.store, row.id);
-  return { status: 200, json: { ...shown(row), timeline } };
+  const { store } = call.desk.context;
+  const [timeline, receipts] = [await timelineOf(store, row.id), await answersTo(store, row.id)];
+  return { status: 200, json: { ...shown(row), timeline, receipts } };
 }
 
 const contentFormats = ['original', ...formatNames] as const satisfies readonly ('original' | FormatName)[];
