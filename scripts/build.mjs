@@ -1,15 +1,25 @@
 /* Compiles src/ to dist/ and copies the SQL migrations beside it. `--watch` keeps compiling. */
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, renameSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
-const watch = process.argv.includes('--watch');
-const tsc = ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'];
+const compile = ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'];
 
-if (!watch) rmSync('dist', { recursive: true, force: true });
-const result = spawnSync(process.execPath, tsc, { stdio: 'inherit' });
-if (result.status !== 0) process.exit(result.status ?? 1);
-if (existsSync('src/store/migrations')) cpSync('src/store/migrations', 'dist/store/migrations', { recursive: true });
-if (existsSync('dist/main.js')) chmodSync('dist/main.js', 0o755);
-if (watch) spawn(process.execPath, [...tsc, '--watch', '--preserveWatchOutput'], { stdio: 'inherit' });
+/* Made aside and put in place whole, so that a program running from dist/ never finds half of it. */
+const fresh = `dist.${process.pid}`;
+const { status } = spawnSync(process.execPath, [...compile, '--outDir', fresh], { stdio: 'inherit' });
+if (status !== 0) {
+  rmSync(fresh, { recursive: true, force: true });
+  process.exit(status ?? 1);
+}
+cpSync('src/store/migrations', `${fresh}/store/migrations`, { recursive: true });
+chmodSync(`${fresh}/main.js`, 0o755);
+const former = `${fresh}.former`;
+if (existsSync('dist')) renameSync('dist', former);
+renameSync(fresh, 'dist');
+rmSync(former, { recursive: true, force: true });
+
+if (process.argv.includes('--watch')) {
+  spawn(process.execPath, [...compile, '--watch', '--preserveWatchOutput'], { stdio: 'inherit' });
+}
