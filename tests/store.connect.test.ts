@@ -97,7 +97,11 @@ describe('a transaction', () => {
   });
 
   test('throws its connection away where the server ended it', async () => {
-    const work = inTransaction(pool, (client) => client.query('SELECT pg_terminate_backend(pg_backend_pid())'));
+    const work = inTransaction(pool, async (client) => {
+      const { rows } = await client.query(`${insert('a')} RETURNING pg_backend_pid() AS pid`);
+      await asOwner(`SELECT pg_terminate_backend(${rows[0]?.pid})`);
+      await client.query(insert('b'));
+    });
     const error = await work.catch((failure: unknown) => failure);
     expect(isStoreUnavailable(error)).toBe(true);
     expect(await count()).toBe(0);

@@ -260,7 +260,7 @@ describe('the links of the libraries', () => {
     const elsewhere = { source: link.source, target: 'native/missing/libx.so.6' };
     await writeFile(join(home, 'native', 'pg-symlinks.json'), JSON.stringify([elsewhere]));
     const path = join(home, 'postgres-lib');
-    expect(Object.values(await linkLibraries(home, home))).toEqual([path]);
+    expect(Object.values(await linkLibraries(home, home))).toEqual([`${path}:${join(home, 'native', 'lib')}`]);
     expect(await readFile(join(path, 'libx.so.6'), 'utf8')).toBe('library');
     await rm(home, { recursive: true });
   });

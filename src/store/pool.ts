@@ -36,7 +36,9 @@ export function openPool(ownerUrl: string, { size = 16, log = () => undefined }:
     },
   });
   pool.on('connect', surviveLoss);
-  pool.on('error', (error) => log('A connection to the store was lost', { code: codeOf(error) }));
+  pool.on('error', (error) => {
+    if (!pool.ending) log('A connection to the store was lost', { code: codeOf(error) });
+  });
   return pool;
 }
 

@@ -1,6 +1,6 @@
 import { lstat, mkdir, readFile, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { basename, dirname, join, relative } from 'node:path';
+import { basename, delimiter, dirname, join, relative } from 'node:path';
 import { GatewayError } from '../../errors.ts';
 import { codeOf } from '../private-file.ts';
 
@@ -71,7 +71,9 @@ export async function linkLibraries(home: string, dataDir: string): Promise<Reco
 async function linkBeside(home: string, folder: string, links: Link[]): Promise<Record<string, string>> {
   await mkdir(folder, { recursive: true, mode: 0o755 });
   for (const { source, target } of links) await makeLink(join(home, source), join(folder, basename(target)));
-  return { [process.platform === 'darwin' ? 'DYLD_LIBRARY_PATH' : 'LD_LIBRARY_PATH']: folder };
+  /* A library found by its link beside looks for its own needs beside it too, and they are in the package. */
+  const path = [folder, join(home, 'native', 'lib')].join(delimiter);
+  return { [process.platform === 'darwin' ? 'DYLD_LIBRARY_PATH' : 'LD_LIBRARY_PATH']: path };
 }
 
 async function makeLink(source: string, place: string): Promise<void> {
