@@ -351,7 +351,7 @@ outcome: ("updated" | "no-change-needed" | "declined")
 /**
  * When the record was updated or reviewed: a point in time or a date.
  */
-updatedAt?: ((PointInTime | CalendarDate) & string)
+updatedAt?: string
 note?: Text
 }
 /**
