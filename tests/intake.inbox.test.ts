@@ -10,6 +10,7 @@ interface Leased {
   leaseExpiresAt: string;
   messageId: string;
   attempt: number;
+  body: string;
 }
 
 describe('the inbox', () => {
@@ -78,7 +79,7 @@ describe('the inbox', () => {
       contentType: 'application/json',
       attempt: 1,
     });
-    expect(JSON.parse((leased[0] as unknown as { body: string }).body).type).toBe('child-referral');
+    expect(JSON.parse(leased[0]?.body ?? '{}').type).toBe('child-referral');
     const left = Date.parse(leased[0]?.leaseExpiresAt ?? '') - Date.now();
     expect(left).toBeGreaterThan(30_000);
     expect(left).toBeLessThan(61_000);
@@ -163,7 +164,7 @@ describe('the inbox', () => {
     });
     expect([answer.status, answer.body.messageStatus]).toEqual([200, 'rejected']);
     expect(await messageStatus(id)).toBe('rejected');
-    const [receipt] = (await lease('wait=10', sender.key)) as unknown as { body: string }[];
+    const [receipt] = await lease('wait=10', sender.key);
     expect(JSON.parse(receipt?.body ?? '{}').content).toMatchObject({
       outcome: 'rejected',
       issues: [{ code: 'not-our-citizen', text: 'Hører til nabokommunen' }],

@@ -9,7 +9,7 @@ import { bundle } from './openapi-bundle.ts';
 export interface OpenapiDocument {
   openapi: string;
   paths: Record<string, Record<string, unknown>>;
-  components: { schemas: Record<string, object> };
+  components: { schemas: Record<string, object>; responses: Record<string, object> };
   [member: string]: unknown;
 }
 

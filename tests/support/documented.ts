@@ -32,8 +32,7 @@ export function operations(): { method: string; path: string; operation: Operati
 /** A documented answer, its reference followed. */
 export function responseOf(response: DocumentedResponse | undefined): DocumentedResponse | undefined {
   if (response?.$ref === undefined) return response;
-  const { responses } = document.components as unknown as { responses: Record<string, DocumentedResponse> };
-  return responses[response.$ref.replace('#/components/responses/', '')];
+  return document.components.responses[response.$ref.replace('#/components/responses/', '')];
 }
 
 const validators = new Map<object, ValidateFunction>();
