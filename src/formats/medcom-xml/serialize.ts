@@ -14,7 +14,7 @@ const mark = '\uffff';
 
 /**
  * Writes an Emessage in ASCII under an ISO-8859-1 declaration, every other character as a numeric reference (contract §2),
- * so text and bytes are the same whatever charset a reader takes it for.
+ * so text and bytes are the same whatever charset a reader takes it for. Elements that hold only elements are indented by two blanks.
  */
 export function writeEmessage(namespace: string, content: { [name: string]: XmlContent }): Uint8Array {
   const markups: string[] = [];
@@ -23,7 +23,7 @@ export function writeEmessage(namespace: string, content: { [name: string]: XmlC
     .ele(namespace, 'Emessage')
     .ele(tree as Record<string, unknown>);
   const text = document
-    .end()
+    .end({ prettyPrint: true })
     .split(mark)
     .map((part, index) => (index % 2 === 0 ? part : (markups[Number(part)] ?? '')))
     .join('');
