@@ -155,7 +155,7 @@ describe('the embedded PostgreSQL', () => {
       code: 'CONFIGURATION',
       message: expect.stringContaining(`process ${first.child.pid} on`),
     });
-    expect(await second.end('SIGTERM')).toBe(1);
+    expect(await second.exit).toBe(1);
     expect(isStopped()).toBe(false);
     expect(await first.end('SIGTERM')).toBe(0);
     expect(isStopped()).toBe(true);

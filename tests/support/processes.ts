@@ -8,6 +8,8 @@ export interface Program {
   child: ChildProcess;
   /** The next line it says; rejects where it ends without one, with what it wrote to standard error. */
   line(): Promise<Record<string, unknown>>;
+  /** Resolves with its exit code when it ends by itself. */
+  exit: Promise<number | null>;
   /** Signals it, and resolves with its exit code when it is gone: null after a kill. */
   end(signal: NodeJS.Signals): Promise<number | null>;
 }
@@ -35,7 +37,10 @@ export function runProgram(file: string, args: string[], as: { uid: number; gid:
     { ...options, env: { ...process.env, NODE_OPTIONS: '' } },
   );
   running.add(child);
-  const exit = once(child, 'exit').finally(() => running.delete(child));
+  const exit = once(child, 'exit').then(([code]): number | null => {
+    running.delete(child);
+    return code;
+  });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   let complaint = '';
   child.stderr.on('data', (chunk: Buffer) => {
@@ -43,6 +48,7 @@ export function runProgram(file: string, args: string[], as: { uid: number; gid:
   });
   return {
     child,
+    exit,
     line: async () => {
       const { value, done } = await lines.next();
       if (done) throw new Error(`The program ended without a word: ${complaint}`);
@@ -50,8 +56,7 @@ export function runProgram(file: string, args: string[], as: { uid: number; gid:
     },
     end: async (signal) => {
       child.kill(signal);
-      const [code] = await exit;
-      return code;
+      return await exit;
     },
   };
 }
