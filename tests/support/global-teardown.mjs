@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -11,16 +12,19 @@ export default async function removeTestStore() {
 /* Stops the PostgreSQL of a run, where a test started it, and removes its folder. */
 export async function removeStore(folder) {
   const pidFile = join(folder, 'postgres', 'postmaster.pid');
-  if (existsSync(pidFile)) stop(Number(readFileSync(pidFile, 'utf8').split('\n')[0]));
-  /* The server removes the file last. */
-  for (let wait = 0; existsSync(pidFile) && wait < 10_000; wait += 20) await sleep(20);
+  const pid = existsSync(pidFile) ? Number(readFileSync(pidFile, 'utf8').split('\n')[0]) : undefined;
+  const isRunning = () => pid !== undefined && commandLine(pid).includes(folder);
+  if (isRunning()) process.kill(pid, 'SIGQUIT');
+  for (let wait = 0; isRunning() && wait < 10_000; wait += 20) await sleep(20);
   rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
 }
 
-function stop(pid) {
+/* The number of a server that was killed may be another process's by now. */
+function commandLine(pid) {
   try {
-    process.kill(pid, 'SIGQUIT');
-  } catch (error) {
-    if (error.code !== 'ESRCH') throw error;
+    if (process.platform === 'linux') return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+    return execFileSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' });
+  } catch {
+    return '';
   }
 }
