@@ -1,32 +1,30 @@
 #!/usr/bin/env node
 import { createRequire } from 'node:module';
 import { Command } from 'commander';
-import { demoCommand } from './cli/demo.ts';
-import { inboxCommand } from './cli/inbox.ts';
-import { partyCommand } from './cli/party.ts';
-import { sendCommand } from './cli/send.ts';
-import { serveCommand } from './cli/serve.ts';
-import { translateCommand } from './cli/translate.ts';
-import { validateCommand } from './cli/validate.ts';
-import { describeBug } from './log.ts';
 
 const { version, description } = createRequire(import.meta.url)('../package.json') as Record<string, string>;
 
+/* Only the command that was called is loaded, so that those which need no server start fast; for the overview all are. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  serve: async () => (await import('./cli/serve.ts')).serveCommand(),
+  demo: async () => (await import('./cli/demo.ts')).demoCommand(),
+  validate: async () => (await import('./cli/validate.ts')).validateCommand(),
+  translate: async () => (await import('./cli/translate.ts')).translateCommand(),
+  send: async () => (await import('./cli/send.ts')).sendCommand(),
+  inbox: async () => (await import('./cli/inbox.ts')).inboxCommand(),
+  party: async () => (await import('./cli/party.ts')).partyCommand(),
+};
+
 const program = new Command('tovholder').description(description ?? '').version(version ?? '');
-const commands = [
-  serveCommand,
-  demoCommand,
-  validateCommand,
-  translateCommand,
-  sendCommand,
-  inboxCommand,
-  partyCommand,
-];
-for (const command of commands) program.addCommand(command());
+const [called = ''] = process.argv.slice(2);
+for (const [name, load] of Object.entries(commands)) {
+  if (name === called || !Object.hasOwn(commands, called)) program.addCommand(await load());
+}
 
 try {
   await program.parseAsync();
 } catch (error) {
+  const { describeBug } = await import('./log.ts');
   process.stderr.write(`${describeBug(error, process.env.LOG_LEVEL === 'debug')}\n`);
   process.exitCode = 1;
 }
