@@ -6,7 +6,7 @@ import { migrate } from './migrate.ts';
 import { openPool } from './pool.ts';
 import { ensureApplicationRole } from './roles.ts';
 import type { Store } from './store.ts';
-import { whileAway } from './waiting.ts';
+import { atMost, whileAway } from './waiting.ts';
 
 export { openPool } from './pool.ts';
 export { inTransaction } from './transaction.ts';
@@ -51,7 +51,7 @@ export async function openStore(options: StoreOptions): Promise<OpenStore> {
   const pool = openPool(server.url, { log, ...(options.poolSize && { size: options.poolSize }) });
   let closing: Promise<void> | undefined;
   const close = () => {
-    closing ??= pool.end().then(server.close);
+    closing ??= atMost(5_000, pool.end()).then(server.close);
     return closing;
   };
   const limit = options.waitMs ?? (role === 'serve' ? Number.POSITIVE_INFINITY : 10_000);

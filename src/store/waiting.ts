@@ -32,6 +32,14 @@ export async function whileAway<T>(work: () => Promise<T>, { limit, signal, log 
   }
 }
 
+/** Waits for `work`, but not longer than `limit` ms: a frozen server never says goodbye. */
+export async function atMost(limit: number, work: Promise<unknown>): Promise<void> {
+  const enough = new AbortController();
+  await Promise.race([work, sleep(limit, undefined, { signal: enough.signal }).catch(() => undefined)]).finally(() =>
+    enough.abort(),
+  );
+}
+
 function unreachable(error: unknown, limit: number): GatewayError {
   return new GatewayError(
     'STORE_UNAVAILABLE',

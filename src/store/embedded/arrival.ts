@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { atMost } from '../waiting.ts';
 import { urlOf } from './access.ts';
 import { withFolderLock } from './folder-lock.ts';
 import { livingPostmaster, stopPostmaster } from './postmaster.ts';
@@ -30,7 +31,10 @@ export async function leave({ dataDir, log }: ArrivalOptions, presence: Presence
   await withFolderLock(dataDir, async () => {
     const folder = join(dataDir, 'postgres');
     const others = await hasOthers(presence).catch(() => false);
-    await presence.client.end().catch(() => undefined);
+    await atMost(
+      2_000,
+      presence.client.end().catch(() => undefined),
+    );
     if (others) return;
     const living = await livingPostmaster(folder);
     if (!living || (await stopPostmaster(living, tagOf(folder)))) return;
