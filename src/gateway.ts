@@ -4,6 +4,7 @@ import type { Config } from './config.ts';
 import type { Context } from './context.ts';
 import { deliver } from './delivery/deliver.ts';
 import { startWorker } from './delivery/worker.ts';
+import { warmUp } from './formats/index.ts';
 import type { Health } from './intake/health.ts';
 import { createServer } from './intake/server.ts';
 import { openListener } from './listener.ts';
@@ -83,6 +84,7 @@ export async function createGateway(config: Config, options: GatewayOptions = {}
       closers.push(() => started.stop());
     }
 
+    warmUp();
     const health = () => healthOf(store, queue, closing.signal);
     let url: string | undefined;
     if (config.roles.includes('api')) {

@@ -33,3 +33,15 @@ export function mediaTypeOf(name: FormatName): string {
   if (mediaType === undefined) throw new Error(`the format ${name} has no media type`);
   return mediaType;
 }
+
+/* Enough of a document that each format asks its schemas. */
+const stubs = [
+  '{"type":"correspondence"}',
+  '<Emessage xmlns="http://rep.oio.dk/sundcom.dk/medcom.dk/xml/schemas/2006/07/01/"><ClinicalEmail/></Emessage>',
+  '{"resourceType":"Bundle","entry":[{"resource":{"resourceType":"MessageHeader","eventCoding":{"code":"care-communication-message"}}}]}',
+];
+
+/** Has the formats compile their schemas now, so that the first message does not wait for it. Takes a second or two. */
+export function warmUp(): void {
+  for (const stub of stubs) detectFormat(Buffer.from(stub))?.read(Buffer.from(stub), {});
+}

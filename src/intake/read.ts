@@ -28,10 +28,11 @@ export async function readDocument(context: Context, submission: Submission): Pr
   const reading = format.read(submission.bytes, charset === undefined ? {} : { charset });
   const messages: ReadDocument['messages'] = [];
   const business: Finding[] = [];
-  for (const letter of reading.letters) {
+  for (const [place, letter] of reading.letters.entries()) {
     const { message, findings } = interpret(letter, { received: await receivedBefore(context, letter) });
+    const found = [...findings, ...rulesOf(message, new Date())];
     messages.push({ message, letter });
-    business.push(...findings, ...rulesOf(message, new Date()));
+    business.push(...(reading.letters.length > 1 ? found.map((finding) => inMessage(place, finding)) : found));
   }
   const judged = format.name === 'json' ? business : business.map(asWarning);
   return { reading, messages, findings: [...reading.findings, ...judged] };
@@ -40,6 +41,11 @@ export async function readDocument(context: Context, submission: Submission): Pr
 /* Only free text has to be told apart by what came before; whatever names its type says so itself. */
 async function receivedBefore({ store }: Context, { cover, body }: Letter) {
   return body.kind === 'correspondence' ? typesReceivedBefore(store.pool, store.keys, cover) : [];
+}
+
+/* Among several messages a path begins with the place of its own. */
+function inMessage(place: number, finding: Finding): Finding {
+  return { ...finding, path: `/${place}${finding.path ?? ''}` };
 }
 
 /* Business rules are errors on the canonical form and warnings on a carrier: contract §5, `validate`. */

@@ -1,5 +1,6 @@
 import type { Context } from '../../context.ts';
 import { renderStored } from '../../delivery/render.ts';
+import { GatewayError } from '../../errors.ts';
 import type { FormatName } from '../../formats/format.ts';
 import { mediaTypeOf } from '../../formats/index.ts';
 import type { MessageTypeName } from '../../message.ts';
@@ -65,17 +66,26 @@ async function handOut(context: Context, leased: Leased[], format: FormatName | 
 }
 
 async function asDelivery(context: Context, leased: Leased, format: FormatName): Promise<Delivery> {
-  const { output, partyGln: _, leaseExpiresAt, receivedAt, format: written, ...rest } = leased;
-  const bytes =
-    format === written
-      ? open(context.store.keys, output, outputPlace(leased.deliveryId))
-      : (await renderStored(context, leased.messageId, format)).bytes;
+  const { output, partyGln: _, leaseExpiresAt, receivedAt, ...rest } = leased;
+  const other = format === leased.format ? undefined : await inFormat(context, leased.messageId, format);
+  const bytes = other ?? open(context.store.keys, output, outputPlace(leased.deliveryId));
+  const given = other ? format : leased.format;
   return {
     ...rest,
     leaseExpiresAt: leaseExpiresAt.toISOString(),
     receivedAt: receivedAt.toISOString(),
-    format,
-    contentType: mediaTypeOf(format),
+    format: given,
+    contentType: mediaTypeOf(given),
     body: bytes.toString('utf8'),
   };
+}
+
+/* What the format asked for cannot carry is handed out as it lies there: one message must not keep the others back. */
+async function inFormat(context: Context, messageId: string, format: FormatName): Promise<Buffer | undefined> {
+  try {
+    return (await renderStored(context, messageId, format)).bytes;
+  } catch (error) {
+    if (error instanceof GatewayError) return undefined;
+    throw error;
+  }
 }

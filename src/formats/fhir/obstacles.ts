@@ -85,7 +85,6 @@ function correspondenceObstacles(
     ...(body.category === undefined || isCategoryCode(body.category)
       ? []
       : [cannotCarry('/content/category', 'CareCommunication has no such category. Take one of its list.')]),
-    ...(body.text === '' ? [cannotCarry('/content', 'CareCommunication carries no empty text.')] : []),
     ...(body.text.length > longestString - 200 ? [cannotCarry('/content', 'A text in FHIR has at most 1 MB.')] : []),
     ...phoneObstacles(author?.phone, '/author/phone'),
     ...attachments.flatMap((attachment, index) => attachmentObstacles(attachment, `/attachments/${index}`)),

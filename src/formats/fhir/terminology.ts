@@ -69,7 +69,13 @@ export const events = {
 } as const;
 
 /** What the official conversion writes where nothing is known. Source: mapping sheet v500. */
-export const unknowns = { role: 'ukendt', phone: '0000 0000', topic: 'Ukendt emne' } as const;
+export const unknowns = {
+  role: 'ukendt',
+  phone: '0000 0000',
+  topic: 'Ukendt emne',
+  /* The official conversion has no word for a letter without text, and CareCommunication wants one. */
+  text: 'Meddelelsen har ingen tekst.',
+} as const;
 
 /** Roles with a code, by their Danish name. Source: value set medcom-core-PractitionerRoles 2.0.0, its three misspelt twins left out. */
 const administrativeRoles: Record<string, string> = {

@@ -41,7 +41,8 @@ export function writeNewest(letter: Letter, headerId: string, owner: Owner): Wri
     ...(added.asap ? [addedTexts.asap] : []),
   ].join('\n');
   const { sentAt: at, author, attachments = [] } = cover;
-  return writeSegment({ id: newestSegmentId(headerId, added), at, author, text, attachments }, headerId, owner);
+  const newest = { id: newestSegmentId(headerId, added), at, author, text: text || unknowns.text, attachments };
+  return writeSegment(newest, headerId, owner);
 }
 
 /** A correction has no activity code in 5.0, and a priority goes only with regarding-referral. */
