@@ -1,0 +1,79 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { ensureBuilt, runCli } from './support/cli.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'tovholder-cli-party-'));
+const env = { DATA_DIR: join(folder, 'store') };
+const party = (...args: string[]) => runCli(['party', ...args], { env });
+const vejle = ['--gln', '5790000991006', '--name', 'Sundhedsplejen, Vejle Kommune', '--role', 'health-visitor'];
+
+beforeAll(ensureBuilt, 150_000);
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('tovholder party, on a store of its own', () => {
+  test('adds a party, lists it, and gives it a key that is shown once on standard output', async () => {
+    const added = await party('add', ...vejle, '--municipality', '0630', '--format', 'json', '--format', 'medcom-xml');
+    expect(added).toMatchObject({ code: 0, stdout: expect.stringContaining('Added 5790000991006') });
+    const { stdout } = await party('list', '--json');
+    expect(JSON.parse(stdout).parties).toEqual([
+      {
+        gln: '5790000991006',
+        name: 'Sundhedsplejen, Vejle Kommune',
+        roles: ['health-visitor'],
+        municipality: '0630',
+        formats: ['json', 'medcom-xml'],
+        channel: { kind: 'inbox' },
+        receipts: 'on-ack',
+      },
+    ]);
+    const key = await party('key', '--gln', '5790000991006');
+    expect(key.stdout).toMatch(/^tvh_[\w-]{40,}\n$/);
+    expect(key.code).toBe(0);
+    expect((await party('key', '--gln', '5790000991006')).stdout).not.toBe(key.stdout);
+  }, 120_000);
+
+  test('refuses a party with a FHIR format and no SOR id, and says what is missing', async () => {
+    const { code, stdout, stderr } = await party('add', ...vejle, '--format', 'fhir-json');
+    expect(stderr).toContain('The party was not added');
+    expect(stderr).toContain('/sor');
+    expect(stdout).toBe('');
+    expect(code).toBe(1);
+  });
+
+  test('warns of a wrong check digit but takes the party, as everywhere', async () => {
+    const args = ['--gln', '5790000991007', '--name', 'PPR, Vejle Kommune', '--role', 'ppr', '--format', 'json'];
+    const { code, stderr } = await party('add', ...args);
+    expect(stderr).toContain('check digit');
+    expect(code).toBe(0);
+  }, 60_000);
+
+  test('imports the parties of a file, all or none', async () => {
+    const file = readFileSync('fixtures/parties.json', 'utf8');
+    const broken = JSON.parse(file);
+    broken.parties[5].roles = ['astronaut'];
+    writeFileSync(join(folder, 'broken.json'), JSON.stringify(broken));
+    const refused = await party('import', join(folder, 'broken.json'));
+    expect(refused.stderr).toContain('/parties/5/roles/0');
+    expect(refused.code).toBe(2);
+    expect((await party('import', 'fixtures/parties.json')).stdout).toBe('Added or replaced 6 parties.\n');
+    const { stdout } = await party('list');
+    expect(stdout.trimEnd().split('\n')).toHaveLength(8);
+    expect(stdout).toContain('5790000990016  Lægehuset Havnegade  gp  0461  medcom-xml');
+  }, 120_000);
+
+  test('makes no key for a party that is not there, and none for nobody', async () => {
+    const stranger = await party('key', '--gln', '5790000999996');
+    expect(stranger).toMatchObject({ code: 1, stdout: '' });
+    expect(stranger.stderr).toContain('tovholder party add');
+    expect((await party('key')).code).toBe(1);
+  }, 60_000);
+
+  test('says so and ends with 2 when the store is out of reach', async () => {
+    const away = { ...env, DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none', DATA_KEYS: `k1:${'A'.repeat(43)}=` };
+    const { code, stderr } = await runCli(['party', 'list'], { env: away });
+    expect(stderr).toContain('The store cannot be reached');
+    expect(code).toBe(2);
+  }, 60_000);
+});
