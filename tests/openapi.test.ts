@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { Validator } from '@seriousme/openapi-schema-validator';
 import { rejectCodes } from '../src/channels/inbox/settle.ts';
 import { treatments } from '../src/errors.ts';
 import { formatNames } from '../src/formats/format.ts';
@@ -101,4 +102,10 @@ describe('openapi.yaml', () => {
       [],
     );
   });
+});
+
+test('openapi.yaml is a valid OpenAPI 3.1 document', async () => {
+  const { valid, errors } = await new Validator().validate(structuredClone(document));
+  expect(errors ?? []).toEqual([]);
+  expect(valid).toBe(true);
 });
