@@ -2,7 +2,7 @@
  * A judge of FHIR messages that goes by the official StructureDefinitions and by nothing of the product:
  * it walks their snapshots (cardinality, types, fixed and pattern values, required bindings, slices, reference targets) and their invariants.
  */
-import { constraints, resolve, type Value } from './fhir-constraints.ts';
+import { constraints, resolve, type Value, values } from './fhir-constraints.ts';
 import { type Definition, type ElementDefinition, type ElementType, registryOf } from './fhir-definitions.ts';
 
 export { fhirStandardsAtHand } from './fhir-definitions.ts';
@@ -77,10 +77,29 @@ export function judge(bundle: unknown): string[] {
       const members = membersOf(object, element, name);
       for (const { property } of members) known.add(property).add(`_${property}`);
       count(members.length, element, `${path}.${name}`);
+      if (definition.url.startsWith(base)) listed(object, members, element, `${path}.${name}`);
       for (const { item, type, at } of members) one(item, type, element, definition, `${path}.${at}`);
       slicing(members, element, definition, `${path}.${name}`);
     }
+    for (const name of Object.keys(object))
+      if (name.startsWith('_') && known.has(name)) besideValue(object[name], `${path}.${name}`);
     for (const name of Object.keys(object)) if (!known.has(name)) say(path, 'has a member that FHIR does not know');
+  }
+
+  /** What stands beside the value of a primitive element: its id and extensions. */
+  function besideValue(value: Value, path: string): void {
+    const element = registry.find(`${base}Element`) ?? missing('Element');
+    const items = Array.isArray(value) ? value.filter((item) => item !== null) : [value];
+    items.forEach((item, index) => {
+      against(item, element, `${path}[${index}]`);
+    });
+  }
+
+  /** In JSON an element that can repeat is a list, and no other is. The base definitions tell which; profiles narrow the number only. */
+  function listed(object: Member, members: Found[], { max }: ElementDefinition, path: string): void {
+    for (const { property } of members)
+      if (object[property] !== undefined && Array.isArray(object[property]) !== (max !== '1'))
+        say(path, 'is a list or should be one');
   }
 
   function count(length: number, { min, max }: ElementDefinition, path: string): void {
@@ -105,6 +124,7 @@ export function judge(bundle: unknown): string[] {
       return;
     }
     if (type?.code === 'Resource') {
+      if (typeof item !== 'object' || item === null || Array.isArray(item)) say(path, 'is no resource');
       resource(item as Member, path);
       return;
     }
@@ -306,7 +326,7 @@ function stepInto(value: Value, step: string): Value[] {
   if (typeof value !== 'object' || value === null) return [];
   const object = value as Member;
   const url = /^extension<(.+)>$/.exec(step)?.[1];
-  if (url) return ((object.extension ?? []) as Member[]).filter((extension) => extension.url === url);
+  if (url) return (values(object, 'extension') as Member[]).filter((extension) => extension.url === url);
   if (step === 'value') {
     const property = Object.keys(object).find((name) => name === 'value' || /^value[A-Z]/.test(name));
     return property ? [object[property]] : [];
@@ -316,7 +336,7 @@ function stepInto(value: Value, step: string): Value[] {
 }
 
 function profilesOf(value: Member): string[] {
-  return ((value.meta as { profile?: string[] } | undefined)?.profile ?? []).map((url) => url.split('|')[0] ?? url);
+  return values(value.meta, 'profile').map((url) => String(url).split('|')[0] ?? '');
 }
 
 function isEqual(value: Value, wanted: Value): boolean {
@@ -330,7 +350,8 @@ function contains(value: Value, wanted: Value): boolean {
 
 function isMember(value: Value, members: Set<string>): boolean {
   if (typeof value === 'string') return members.has(value);
+  if (typeof value !== 'object' || value === null) return false;
   const { coding, system, code } = value as { coding?: Member[]; system?: string; code?: string };
-  if (coding) return coding.some((one) => isMember(one, members));
+  if (coding) return Array.isArray(coding) && coding.some((one) => isMember(one, members));
   return members.has(`${system}|${code}`);
 }

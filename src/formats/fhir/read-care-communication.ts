@@ -86,7 +86,7 @@ function withoutAddedLines(text: string, added: ReturnType<typeof addedLines>): 
   let found = text;
   if (added?.corrected) found = found.replace(`${addedTexts.corrected}\n`, '');
   if (added?.asap) found = found.slice(0, -(addedTexts.asap.length + 1));
-  return found === unknowns.text ? '' : found;
+  return added && found === unknowns.text ? '' : found;
 }
 
 /** How this message follows from another. An OIOXML or EDIFACT predecessor is `gln#letter id`, met in both orders. */

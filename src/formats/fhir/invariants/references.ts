@@ -8,29 +8,33 @@ interface Expected {
   path: Path;
   reference: Reference | undefined;
   types: string[];
+  /** Whether the standard wants the resource in the bundle. Elsewhere a reference may end outside, but not at a wrong type. */
+  bundled: boolean;
 }
 
-/** References that the standard wants to end in the bundle, at a resource of one of these types: those marked bundled, and the author's chain. */
+/** References that end outside the bundle where the standard wants them inside (those it marks bundled), or at a wrong type. */
 export function referenceProblems(message: MessageBundle): Problem[] {
   return expectedReferences(message)
-    .filter(({ reference, types }) => {
+    .filter(({ reference, types, bundled }) => {
       const target = message.resolve(reference)?.resource;
-      return reference?.reference !== undefined && !(target && types.includes(target.resourceType));
+      if (reference?.reference === undefined) return false;
+      return target ? !types.includes(target.resourceType) : bundled;
     })
     .map(({ path }) => ({
       path: [...path, 'reference'],
       code: 'FHIR_REFERENCE',
-      detail: 'This reference does not end at a resource of the right type in the bundle.',
+      detail: 'This reference does not end in the bundle, or at a resource of another type than the standard asks for.',
     }));
 }
 
 function expectedReferences(message: MessageBundle): Expected[] {
   const organization = ['Organization'];
   const unit = ['PractitionerRole', 'CareTeam'];
-  const expect = (types: string[], reference: Reference | undefined, path: Path): Expected => ({
+  const expect = (types: string[], reference: Reference | undefined, path: Path, bundled = true): Expected => ({
     path,
     reference,
     types,
+    bundled,
   });
   return [
     ...message
@@ -43,7 +47,7 @@ function expectedReferences(message: MessageBundle): Expected[] {
         ...(resource.focus ?? []).map((focus, position) =>
           expect(['Communication'], focus, resourceAt(index, 'focus', position)),
         ),
-        expect(['OperationOutcome'], resource.response?.details, resourceAt(index, 'response', 'details')),
+        expect(['OperationOutcome'], resource.response?.details, resourceAt(index, 'response', 'details'), false),
       ]),
     ...message.all('Communication').flatMap(({ index, resource }) => [
       expect(['Patient'], resource.subject, resourceAt(index, 'subject')),
@@ -71,6 +75,7 @@ function expectedReferences(message: MessageBundle): Expected[] {
               organization,
               url === extensionUrls.identifier ? valueIdentifier?.assigner : undefined,
               at('valueIdentifier', 'assigner'),
+              false,
             ),
           ];
         }),
