@@ -10,11 +10,19 @@ const home = process.env.TOVHOLDER_STANDARDS ?? '../shared/standards';
 const samples = `${home}/xml/samples`;
 const mutantsPerSample = Number(process.env.TOVHOLDER_MUTANTS ?? 120);
 
-const sets = { '2006/07/01': ['XDIS91'], '2020/05/06': ['XREF15', 'XDIS15'], '2005/08/07': ['XCTL'] } as const;
+const sets = {
+  '2006/07/01': ['XDIS91'],
+  '2005/08/07': ['XDIS91', 'XCTL'],
+  '2020/05/06': ['XREF15', 'XDIS15'],
+  '2016/12/01': ['XREF15', 'XDIS15'],
+  '2019/03/31': ['XREF22', 'XDIS22'],
+} as const;
 const namespaces = {
   '2006/07/01': 'sundcom.dk/medcom.dk',
-  '2020/05/06': 'medcom.dk',
   '2005/08/07': 'sundcom.dk/medcom.dk',
+  '2020/05/06': 'medcom.dk',
+  '2016/12/01': 'medcom.dk',
+  '2019/03/31': 'medcom.dk',
 } as const;
 
 function officialSchema(set: string): XsdValidator {

@@ -283,9 +283,9 @@ describe('what is wrong', () => {
     ['another root', '<Rod/>', 'ROOT_UNKNOWN', undefined],
     ['another namespace', correspondenceXml({}).replace('2006/07/01', '2015/08/01'), 'VERSION_NOT_SUPPORTED', 'XDIS91'],
     [
-      'an old version',
+      'what a newer version alone has',
       correspondenceXml({}).replace('2006/07/01', '2005/08/07').replace('XD9134L', 'XD9133L'),
-      'VERSION_NOT_SUPPORTED',
+      'NOT_EXPECTED',
       'XDIS91',
     ],
     [

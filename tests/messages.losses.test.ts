@@ -8,7 +8,7 @@ const page = new URL('../docs/carriers.md', import.meta.url);
 /** Standards with the same losses share a table. */
 const sections: readonly [title: string, standards: readonly StandardName[]][] = [
   ['XDIS91', ['XDIS91']],
-  ['XREF15 and XDIS15', ['XREF15', 'XDIS15']],
+  ['XREF15, XDIS15, XREF22 and XDIS22', ['XREF15', 'XDIS15', 'XREF22', 'XDIS22']],
   ['XCTL01, XCTL02 and XCTL03', ['XCTL01', 'XCTL02', 'XCTL03']],
   ['CareCommunication', ['CareCommunication']],
   ['Acknowledgement', ['Acknowledgement']],

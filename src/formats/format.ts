@@ -12,9 +12,12 @@ export type StandardName =
   | 'XDIS91'
   | 'XREF15'
   | 'XDIS15'
+  | 'XREF22'
+  | 'XDIS22'
   | 'XCTL01'
   | 'XCTL02'
   | 'XCTL03'
+  | 'VANSEnvelope'
   | 'CareCommunication'
   | 'Acknowledgement';
 
@@ -33,18 +36,18 @@ export interface CorrespondenceBody {
   text: string;
 }
 
-/** A referral to the municipality: XREF15. */
+/** A referral to the municipality: XREF15, XREF22. */
 export interface ReferralBody {
   kind: 'referral';
   categoryCode?: 'social' | 'aeldre_omsorg' | 'sundhedspleje';
   text: string;
   /** In order; only as many as `fitsReferral` of the format lets through, the rest stands in the text. */
   diagnoses: Diagnosis[];
-  /** At most one. The text tells it too (phone, custody). */
-  relatives: { name: string; relation?: string }[];
+  /** At most one is written. The text tells it too (phone, custody). */
+  relatives: { name: string; relation?: string; phone?: string }[];
 }
 
-/** The municipality's closing note: XDIS15. */
+/** The municipality's closing note: XDIS15, XDIS22. */
 export interface ClosingNoteBody {
   kind: 'closing-note';
   categoryCode?: 'social' | 'aeldre_omsorg' | 'sundhedspleje';
@@ -82,6 +85,14 @@ export interface Letter {
   version?: string;
 }
 
+/** The envelope that a document came in: the ids of this sending and of the message in it, which stays the same when it is sent again. */
+export interface Envelope {
+  kind: 'vans';
+  envelopeId: string;
+  /** Of a message; a receipt of the envelope's own has none. */
+  messageId?: string;
+}
+
 /** What reading a document gave. `letters` is empty when a finding is an error. */
 export interface Reading {
   format: FormatName;
@@ -90,6 +101,8 @@ export interface Reading {
   version?: string;
   findings: Finding[];
   letters: Letter[];
+  /** Where the document came in one. */
+  envelope?: Envelope;
 }
 
 export interface ReadOptions {
@@ -97,6 +110,15 @@ export interface ReadOptions {
   charset?: string;
   /** Switches the documented tolerances off. */
   strict?: boolean;
+}
+
+/** Which versions of MedCom XML a party takes; the newer ones, and no acute letters, where nothing is said. */
+export interface MedcomXmlVersions {
+  XDIS91?: 'XD9134L' | 'XD9133L';
+  XREF15?: 'XH1531R' | 'XH1530R';
+  XDIS15?: 'XD1531L' | 'XD1530L';
+  /** Whether it takes XREF22 and XDIS22: a referral or closing note of priority `asap` then goes as these. */
+  acute?: boolean;
 }
 
 /** A location as the parties' register knows it: what a writer looks up when the message does not say. */
@@ -107,6 +129,8 @@ export interface Address {
   sor?: string;
   identifier?: Identifier;
   phone?: string;
+  /** The versions of MedCom XML to write to it. */
+  medcomXml?: MedcomXmlVersions;
 }
 
 /** All that a writer needs to know beside the letter. */

@@ -33,8 +33,7 @@ const inXmlLetters: readonly Loss[] = [
 
 const municipal: readonly Loss[] = [
   ...inXmlLetters,
-  { path: '/encounterStatus', becomes: 'nothing: the municipal letters have none' },
-  { path: '/priority', becomes: 'nothing: the municipal letters have none' },
+  { path: '/encounterStatus', becomes: 'nothing where it is `inactive`, which is what absence means' },
 ];
 
 const inFhir: readonly Loss[] = [
@@ -92,9 +91,12 @@ export const losses: Readonly<Record<StandardName, readonly Loss[]>> = {
   ],
   XREF15: municipal,
   XDIS15: municipal,
+  XREF22: municipal,
+  XDIS22: municipal,
   XCTL01: receiptsInXml,
   XCTL02: receiptsInXml,
   XCTL03: receiptsInXml,
+  VANSEnvelope: receiptsInXml,
   CareCommunication: [
     ...inFhir,
     { path: '/patient/address', becomes: 'an address whose street takes up the suburb' },

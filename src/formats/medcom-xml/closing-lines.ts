@@ -16,8 +16,17 @@ const headings = [
   ['replacementId', 'Erstatningspersonnummer'],
   ['otherIds', 'Øvrige personnumre'],
   ['exchange', 'Brevtype'],
+  ['priority', 'Prioritet'],
+  ['encounterStatus', 'Patientstatus'],
   ['referralId', 'Henvisningens id'],
 ] as const;
+
+/** Headings whose values are a closed list. With any other value the line is text of the letter. */
+const listed: Readonly<Record<string, string>> = {
+  Brevtype: 'Svar|Videresendt|Rettet',
+  Prioritet: 'Høj|Rutine',
+  Patientstatus: 'Indlagt|Ambulant|Død',
+};
 
 type ClosingKey = (typeof headings)[number][0];
 
@@ -25,7 +34,8 @@ type ClosingKey = (typeof headings)[number][0];
 export type Closing = Partial<Record<ClosingKey, string>>;
 
 const orderOf = new Map<string, number>(headings.map(([, heading], index) => [heading, index]));
-const closingLine = new RegExp(`^((?: {2})*)(${headings.map(([, heading]) => heading).join('|')}): (.+)$`, 's');
+const alternatives = headings.map(([, heading]) => `${heading}(?=: (?:${listed[heading] ?? '.+'})$)`);
+const closingLine = new RegExp(`^((?: {2})*)(${alternatives.join('|')}): (.+)$`, 's');
 
 /**
  * Puts closing lines behind a text. Lines at the text's own end that read like them are indented by two blanks,

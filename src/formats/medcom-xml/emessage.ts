@@ -2,6 +2,7 @@ import type { Finding } from '../../finding.ts';
 import type { Cover, Message } from '../../message.ts';
 import { fromCopenhagen, toCopenhagen } from '../copenhagen-time.ts';
 import type { Letter } from '../format.ts';
+import type { Closing } from './closing-lines.ts';
 import { childOf, codeOf, descendantOf, lineOf, type XmlElement } from './element.ts';
 import { madeUpEpisodeId, readEpisodeId, shortIds, writtenEpisodeId } from './ids.ts';
 import { readGln } from './party.ts';
@@ -89,8 +90,30 @@ export function writeEnvelope({ cover, body }: Letter): { [name: string]: XmlCon
   };
 }
 
-/** The kinds of exchange that MedCom XML has no code for, as the closing lines tell them. */
-const exchangeNames = { reply: 'Svar', forward: 'Videresendt' } as const;
+/** The kinds of exchange that MedCom XML has no code for, as the closing lines tell them; of the acute referral also the corrected one. */
+const exchangeNames = { reply: 'Svar', forward: 'Videresendt', corrected: 'Rettet' } as const;
+
+const priorityNames = { asap: 'Høj', routine: 'Rutine' } as const;
+const statusNames = { admitted: 'Indlagt', outpatient: 'Ambulant', deceased: 'Død' } as const;
+
+/** Closing lines on the priority, for letters without an element for it. */
+export function closingOfPriority({ priority }: Cover): Closing {
+  return priority ? { priority: priorityNames[priority] } : {};
+}
+
+/** Closing lines on the patient's status, for letters without an element for it; none for the default, inactive. */
+export function closingOfStatus({ encounterStatus: status }: Cover): Closing {
+  return status && status !== 'inactive' ? { encounterStatus: statusNames[status] } : {};
+}
+
+/** The priority and the patient's status as closing lines tell them. */
+export function situationOf(closing: Closing): Pick<Cover, 'priority' | 'encounterStatus'> {
+  const priority = (['asap', 'routine'] as const).find((name) => priorityNames[name] === closing.priority);
+  const status = (['admitted', 'outpatient', 'deceased'] as const).find(
+    (name) => statusNames[name] === closing.encounterStatus,
+  );
+  return { ...(priority ? { priority } : {}), ...(status ? { encounterStatus: status } : {}) };
+}
 
 /** What the closing lines say of the exchange. */
 export function closingOfExchange(cover: Cover): { exchange?: string } {
@@ -100,7 +123,7 @@ export function closingOfExchange(cover: Cover): { exchange?: string } {
 
 /** The exchange with what the closing lines add to it. */
 export function exchangeOf(exchange: Message['exchange'], line: string | undefined): Pick<Cover, 'exchange'> {
-  const kind = (['reply', 'forward'] as const).find((name) => exchangeNames[name] === line);
+  const kind = (['reply', 'forward', 'corrected'] as const).find((name) => exchangeNames[name] === line);
   if (kind) return { exchange: { kind } };
   return exchange ? { exchange } : {};
 }

@@ -7,7 +7,7 @@ import { readEmessage } from './read.ts';
 import { writeEmessage } from './serialize.ts';
 import { standards } from './standards.ts';
 
-/** MedCom XML: the Emessage with XDIS91, XREF15, XDIS15 and the receipts XCTL01 to XCTL03. */
+/** MedCom XML: the Emessage with XDIS91, XREF15, XDIS15, XREF22, XDIS22 and the receipts XCTL01 to XCTL03. */
 export const medcomXml: Format = {
   name: 'medcom-xml',
   mediaTypes: ['application/xml', 'text/xml'],

@@ -101,17 +101,19 @@ export function writeSender(cover: Cover, known: Address): { [name: string]: Xml
   };
 }
 
-/** The receiver; where the standard wants a department and none is known, its name or GLN stands there again. */
+/** The receiver; where the standard wants a name or a department and none is known, its name or GLN stands there. */
 export function writeReceiver(
   receiver: Receiver,
   known: Address,
-  needsDepartment: boolean,
+  needed?: 'name' | 'department',
 ): { [name: string]: XmlContent } {
   const gln = receiver.gln ?? known.gln;
-  const names = writeNames(receiver.name ?? known.name, receiver.unit ?? known.unit);
-  const department = needsDepartment
-    ? { DepartmentName: names.DepartmentName ?? names.OrganisationName ?? cut(gln, longestName) }
-    : {};
+  const name = receiver.name ?? known.name;
+  const names = writeNames(needed === 'name' && !name?.trim() ? gln : name, receiver.unit ?? known.unit);
+  const department =
+    needed === 'department'
+      ? { DepartmentName: names.DepartmentName ?? names.OrganisationName ?? cut(gln, longestName) }
+      : {};
   return {
     EANIdentifier: gln,
     ...writeIdentifier(gln, receiver, known),

@@ -15,7 +15,7 @@ import type { XmlElement } from './element.ts';
 import { schemaFindings } from './schema-findings.ts';
 
 /** The file names of the schemas in `schemas/medcom-xml/`, one per namespace. */
-export type SchemaName = '2005-08-07' | '2006-07-01' | '2020-05-06';
+export type SchemaName = '2005-08-07' | '2006-07-01' | '2016-12-01' | '2019-03-31' | '2020-05-06' | 'vans-envelope';
 
 interface Schema {
   validator: XsdValidator;
@@ -36,10 +36,15 @@ let files: XmlBufferInputProvider | undefined;
 
 /**
  * Parses a scanned document and validates it against the schema of its namespace; without a schema it is only parsed.
- * All errors are findings with the place and none repeats text of the document.
+ * All errors are findings with the place and none repeats text of the document. `parsable`: the text without its long files.
  */
-export function validateXml(text: string, root: XmlElement | undefined, name: SchemaName | undefined): Finding[] {
-  const parsed = parse(text);
+export function validateXml(
+  text: string,
+  root: XmlElement | undefined,
+  name: SchemaName | undefined,
+  parsable = text,
+): Finding[] {
+  const parsed = parse(parsable);
   if ('findings' in parsed) return parsed.findings;
   try {
     if (!name || !root) return [];
@@ -84,12 +89,12 @@ function validate(validator: XsdValidator, document: XmlDocument): ErrorDetail[]
 function schemaOf(name: SchemaName): Schema {
   const known = schemas.get(name);
   if (known) return known;
-  const common = readSchema('common');
   const own = readSchema(name);
-  registerCommon(common);
+  const parts = partsOf(own);
+  registerParts();
   // The compiled schema refers to this document, which therefore lives as long as the process.
   const document = XmlDocument.fromBuffer(own, { url: `${schemaUrl}${name}.xsd` });
-  const declared = `${common}${own}`.matchAll(/<xs:element name="([A-Za-z0-9_]+)"/g);
+  const declared = [own, ...parts].join('').matchAll(/<xs:element name="([A-Za-z0-9_]+)"/g);
   const schema = {
     validator: XsdValidator.fromDoc(document),
     names: new Set([...declared].map((match) => match[1] ?? '')),
@@ -100,12 +105,21 @@ function schemaOf(name: SchemaName): Schema {
 
 const schemaUrl = 'tovholder/medcom-xml/';
 
-function registerCommon(common: Buffer): void {
+/** Schemas without a namespace of their own, which those of the namespaces include. */
+const partNames = ['common', 'municipal', 'municipality-letters'] as const;
+
+function partsOf(schema: Buffer): Buffer[] {
+  return partNames.filter((name) => schema.includes(`schemaLocation="${name}.xsd"`)).map(readSchema);
+}
+
+function registerParts(): void {
   if (files) return;
-  files = new XmlBufferInputProvider({ [`${schemaUrl}common.xsd`]: common });
+  files = new XmlBufferInputProvider(
+    Object.fromEntries(partNames.map((name) => [`${schemaUrl}${name}.xsd`, readSchema(name)])),
+  );
   xmlRegisterInputProvider(files);
 }
 
-function readSchema(name: SchemaName | 'common'): Buffer {
+function readSchema(name: SchemaName | (typeof partNames)[number]): Buffer {
   return readFileSync(fileURLToPath(new URL(`../../../schemas/medcom-xml/${name}.xsd`, import.meta.url)));
 }

@@ -36,6 +36,25 @@ export function readSubject(
   return { ...takenApart(line.slice(heading.length)), text: end < 0 ? '' : text.slice(end + 1) };
 }
 
+/** The subject of a correspondence in a version without an element for it: the first line of the text. Source: XDIS91, XD9133L. */
+export function writeSubjectAsLine(body: CorrespondenceBody, text: string): string {
+  const whole = wholeSubject(body);
+  if (whole !== undefined) return `${heading}${whole}\n${text}`;
+  return shieldedSubject.test(text) ? `  ${text}` : text;
+}
+
+/** Reads a subject back from the first line of the text. */
+export function readSubjectLine(text: string): Pick<CorrespondenceBody, 'category' | 'topic'> & { text: string } {
+  const end = text.indexOf('\n');
+  const line = end < 0 ? text : text.slice(0, end);
+  if (line.startsWith(heading) && line.length > heading.length)
+    return { ...takenApart(line.slice(heading.length)), text: end < 0 ? '' : text.slice(end + 1) };
+  return { text: shieldedSubject.test(text) ? text.replace(/^ {2}/, '') : text };
+}
+
+/** A first line that reads like a subject, indented or not. */
+const shieldedSubject = /^(?: {2})*Emne: /;
+
 function wholeSubject({ category, topic, fixedTopic }: CorrespondenceBody): string | undefined {
   if (fixedTopic && topic) return topic;
   const name = category === undefined ? undefined : danishCategory(category);

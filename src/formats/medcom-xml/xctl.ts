@@ -95,7 +95,7 @@ export function writeXctl(cover: Cover, body: ReceiptBody, context: WriteContext
 }
 
 /** The standards whose version code an original letter in MedCom XML can have. */
-const letterStandards: readonly StandardName[] = ['XDIS91', 'XREF15', 'XDIS15'];
+const letterStandards: readonly StandardName[] = ['XDIS91', 'XREF15', 'XDIS15', 'XREF22', 'XDIS22'];
 
 function originalVersion({ original }: WriteContext): string {
   const isXml = original?.standard !== undefined && letterStandards.includes(original.standard);

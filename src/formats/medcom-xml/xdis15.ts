@@ -1,8 +1,20 @@
 import type { Author, Cover } from '../../message.ts';
 import type { Address, ClosingNoteBody, Letter, WriteContext } from '../format.ts';
 import { readBehindText, writeBehindText } from './behind-text.ts';
+import type { Closing } from './closing-lines.ts';
 import { childOf, childrenOf, codeOf, descendantOf, lineOf, type XmlElement } from './element.ts';
-import { exchangeOf, type Frame, readCover, readHead, readMoment, writeHead, writeMoment } from './emessage.ts';
+import {
+  closingOfPriority,
+  closingOfStatus,
+  exchangeOf,
+  type Frame,
+  readCover,
+  readHead,
+  readMoment,
+  situationOf,
+  writeHead,
+  writeMoment,
+} from './emessage.ts';
 import { readFormattedText } from './formatted-text.ts';
 import { cut, longestName } from './names.ts';
 import { readGln, readOrganisation, writeReceiver, writeSender } from './party.ts';
@@ -15,7 +27,7 @@ import { copyLine, readCategory, readDiagnoses } from './xref15.ts';
 const longestSignature = 70;
 const longestReferralId = 35;
 
-/** Reads a MunicipalityLetter. Source: XDIS15, XD1531L; the discharge is the day of closing, as systems show it. */
+/** Reads a MunicipalityLetter. Source: XDIS15, XD1531L and XD1530L, which has no category; the discharge is the day of closing, as systems show it. */
 export function readXdis15(frame: Frame): Letter[] {
   const { element } = frame;
   const sender = childOf(element, 'Sender');
@@ -33,6 +45,7 @@ export function readXdis15(frame: Frame): Letter[] {
     sender: { gln: readGln(sender), ...readOrganisation(sender) },
     receiver: { gln: readGln(receiver), ...readOrganisation(receiver) },
     patient: readPatient(childOf(element, 'Patient'), behind.closing),
+    ...situationOf(behind.closing),
     ...behind.cover,
     ...(Object.keys(author).length > 0 ? { author } : {}),
     ...(references.attachments.length > 0 ? { attachments: references.attachments } : {}),
@@ -69,46 +82,69 @@ function furtherLines(element: XmlElement): string[] {
   return [...diagnoses, ...relatives, ...(copy ? [copyLine('Kopi til', copy)] : [])];
 }
 
-/**
- * Writes a MunicipalityLetter. SpecialityName is the sender's unit or name; when the referral came in is not known to a message,
- * so Received is the time of sending. A referral id too long for its element stands behind the text.
- */
+/** Writes a MunicipalityLetter. SpecialityName is the sender's unit or name. */
 export function writeXdis15(
   cover: Cover,
   body: ClosingNoteBody,
   context: WriteContext,
+  version: 'XD1531L' | 'XD1530L',
 ): { [name: string]: XmlContent } {
-  const { name, role, phone } = cover.author ?? {};
-  const { referralId } = body;
-  const hasReferral = referralId !== undefined && [...referralId].length <= longestReferralId;
-  const isLong = (text: string | undefined) => text !== undefined && [...text].length > longestSignature;
-  const text = writeBehindText(
-    body.text,
-    cover,
-    {
-      ...(name && isLong(name) ? { name } : {}),
-      ...(role && isLong(role) ? { role } : {}),
-      ...(phone ? { phone } : {}),
-    },
-    referralId !== undefined && !hasReferral ? { referralId } : {},
-  );
+  const isNewer = version === 'XD1531L';
+  const { name, role } = cover.author ?? {};
+  const signature =
+    name || role
+      ? { SignedBy: name && cut(name, longestSignature), JobTitle: role && cut(role, longestSignature) }
+      : undefined;
   return {
-    Letter: writeHead(cover, 'XDIS15', 'XD1531L', true),
+    Letter: writeHead(cover, 'XDIS15', version, true),
     Sender: { ...writeSender(cover, context.sender), SpecialityName: specialityOf(cover, context.sender) },
-    Receiver: writeReceiver(cover.receiver, context.receiver, true),
+    Receiver: writeReceiver(cover.receiver, context.receiver, isNewer ? 'department' : undefined),
     Patient: writePatient(cover.patient),
-    Referral: hasReferral ? { Identifier: referralId, Received: writeMoment(cover.sentAt) } : undefined,
-    Discharge: body.date ? { Date: body.date, Time: '00:00' } : undefined,
+    ...writeCourse(cover, body),
     ClinicalInformation: {
-      CategoryCode: body.categoryCode ?? 'sundhedspleje',
-      Signed:
-        name || role
-          ? { SignedBy: name && cut(name, longestSignature), JobTitle: role && cut(role, longestSignature) }
-          : undefined,
-      Text01: { formatted: text },
+      CategoryCode: isNewer ? (body.categoryCode ?? 'sundhedspleje') : undefined,
+      Signed: signature,
+      Text01: { formatted: noteText(cover, body, isShort, closingOfPriority(cover)) },
     },
     Reference: writeReferences(cover.attachments),
   };
+}
+
+function isShort(text: string | undefined): boolean {
+  return text === undefined || [...text].length <= longestSignature;
+}
+
+/**
+ * The referral and the day of closing. When the referral came in is not known to a message, so Received is the time of sending.
+ * A referral id too long for its element stands behind the text.
+ */
+export function writeCourse(cover: Cover, { referralId, date }: ClosingNoteBody): { [name: string]: XmlContent } {
+  const referral = isHeld(referralId) ? { Identifier: referralId, Received: writeMoment(cover.sentAt) } : undefined;
+  return { Referral: referral, Discharge: date ? { Date: date, Time: '00:00' } : undefined };
+}
+
+function isHeld(referralId: string | undefined): boolean {
+  return referralId !== undefined && [...referralId].length <= longestReferralId;
+}
+
+/** The text of a closing note with what the elements cannot hold behind it: of the author whatever is not signed whole. */
+export function noteText(
+  cover: Cover,
+  { text, referralId }: ClosingNoteBody,
+  isSigned: (text: string | undefined) => boolean,
+  further: Closing,
+): string {
+  const { name, role, phone } = cover.author ?? {};
+  const author = {
+    ...(name && !isSigned(name) ? { name } : {}),
+    ...(role && !isSigned(role) ? { role } : {}),
+    ...(phone ? { phone } : {}),
+  };
+  return writeBehindText(text, cover, author, {
+    ...closingOfStatus(cover),
+    ...further,
+    ...(referralId !== undefined && !isHeld(referralId) ? { referralId } : {}),
+  });
 }
 
 function specialityOf({ sender }: Cover, known: Address): string {

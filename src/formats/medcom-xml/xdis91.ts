@@ -1,16 +1,16 @@
 import type { Cover } from '../../message.ts';
 import type { CorrespondenceBody, Letter, WriteContext } from '../format.ts';
 import { readBehindText, writeBehindText } from './behind-text.ts';
-import { childOf, childrenOf, codeOf, descendantOf, lineOf } from './element.ts';
-import { exchangeOf, type Frame, readCover, readHead, writeHead } from './emessage.ts';
+import { childOf, childrenOf, codeOf, descendantOf, lineOf, type XmlElement } from './element.ts';
+import { closingOfPriority, exchangeOf, type Frame, readCover, readHead, situationOf, writeHead } from './emessage.ts';
 import { blocksOf, readFormattedText } from './formatted-text.ts';
 import { readGln, readOrganisation, writeReceiver, writeSender } from './party.ts';
 import { readPatient, readStatus, writePatient, writeStatus } from './patient.ts';
 import { readReferences, withLines, writeReferences } from './references.ts';
 import type { XmlContent } from './serialize.ts';
-import { readSubject, writeSubject } from './subject.ts';
+import { readSubject, readSubjectLine, writeSubject, writeSubjectAsLine } from './subject.ts';
 
-/** Reads a ClinicalEmail. Source: XDIS91, XD9134L. */
+/** Reads a ClinicalEmail. Source: XDIS91, XD9134L and XD9133L, which tells subject and priority in its text alone. */
 export function readXdis91(frame: Frame): Letter[] {
   const { element } = frame;
   const sender = childOf(element, 'Sender');
@@ -20,10 +20,9 @@ export function readXdis91(frame: Frame): Letter[] {
     .flatMap((block) => childrenOf(block, 'Text01'))
     .map(readFormattedText)
     .join('\n');
-  const { text: unheaded, ...subject } = readSubject(
-    lineOf(descendantOf(element, 'AdditionalInformation', 'Subject')),
-    whole,
-  );
+  const { text: unheaded, ...subject } = isWithoutSubject(element)
+    ? readSubjectLine(whole)
+    : readSubject(lineOf(descendantOf(element, 'AdditionalInformation', 'Subject')), whole);
   const behind = readBehindText(unheaded);
   const references = readReferences(element);
   const head = readHead(frame);
@@ -33,6 +32,7 @@ export function readXdis91(frame: Frame): Letter[] {
     ...readCover(frame),
     ...head,
     ...exchangeOf(head.exchange, behind.closing.exchange),
+    ...situationOf(behind.closing),
     ...(priority ? { priority: priority === 'rutine' ? 'routine' : 'asap' } : {}),
     sender: { gln: readGln(sender), ...readOrganisation(sender) },
     receiver: { gln: readGln(receiver), ...readOrganisation(receiver) },
@@ -44,18 +44,25 @@ export function readXdis91(frame: Frame): Letter[] {
   return [{ cover, body: { kind: 'correspondence', ...subject, text: withLines(behind.text, references.lines) } }];
 }
 
-/** Writes a ClinicalEmail. */
+function isWithoutSubject(element: XmlElement): boolean {
+  return codeOf(descendantOf(element, 'Letter', 'VersionCode')) === 'XD9133L';
+}
+
+/** Writes a ClinicalEmail. XD9133L has no place for subject and priority: they are lines of the text. */
 export function writeXdis91(
   cover: Cover,
   body: CorrespondenceBody,
   context: WriteContext,
+  version: 'XD9134L' | 'XD9133L',
 ): { [name: string]: XmlContent } {
-  const { subject, text } = writeSubject(body, writeBehindText(body.text, cover, cover.author));
-  const priority = cover.priority && (cover.priority === 'asap' ? 'høj_prioritet' : 'rutine');
+  const hasPlace = version === 'XD9134L';
+  const behind = writeBehindText(body.text, cover, cover.author, hasPlace ? {} : closingOfPriority(cover));
+  const { subject, text } = hasPlace ? writeSubject(body, behind) : { text: writeSubjectAsLine(body, behind) };
+  const priority = hasPlace && cover.priority ? (cover.priority === 'asap' ? 'høj_prioritet' : 'rutine') : undefined;
   return {
-    Letter: writeHead(cover, 'XDIS91', 'XD9134L', false),
+    Letter: writeHead(cover, 'XDIS91', version, false),
     Sender: writeSender(cover, context.sender),
-    Receiver: writeReceiver(cover.receiver, context.receiver, false),
+    Receiver: writeReceiver(cover.receiver, context.receiver),
     Patient: { ...writePatient(cover.patient), EpisodeOfCareStatusCode: writeStatus(cover.encounterStatus) },
     AdditionalInformation: priority || subject ? { Priority: priority, Subject: subject } : undefined,
     ClinicalInformation: blocksOf(text).map((block) => ({ Text01: { formatted: block } })),

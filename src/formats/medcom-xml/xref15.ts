@@ -1,9 +1,19 @@
 import type { Author, Cover, Diagnosis } from '../../message.ts';
 import type { Letter, ReferralBody, WriteContext } from '../format.ts';
 import { readBehindText, writeBehindText } from './behind-text.ts';
+import type { Closing } from './closing-lines.ts';
 import { diagnosisOf, writeDiagnosis } from './diagnoses.ts';
 import { childOf, childrenOf, codeOf, descendantOf, lineOf, type XmlElement } from './element.ts';
-import { exchangeOf, type Frame, readCover, readHead, writeHead } from './emessage.ts';
+import {
+  closingOfPriority,
+  closingOfStatus,
+  exchangeOf,
+  type Frame,
+  readCover,
+  readHead,
+  situationOf,
+  writeHead,
+} from './emessage.ts';
 import { readFormattedText } from './formatted-text.ts';
 import { cut, longestName } from './names.ts';
 import { readGln, readOrganisation, writeReceiver, writeSender } from './party.ts';
@@ -18,7 +28,7 @@ export function readCategory(element: XmlElement | undefined): ReferralBody['cat
   return categories.find((code) => code === codeOf(childOf(element, 'CategoryCode')));
 }
 
-/** Reads a MunicipalityReferral. Source: XREF15, XH1531R. */
+/** Reads a MunicipalityReferral. Source: XREF15, XH1531R and XH1530R, which has no category. */
 export function readXref15(frame: Frame): Letter[] {
   const { element } = frame;
   const sender = childOf(element, 'Sender');
@@ -37,6 +47,7 @@ export function readXref15(frame: Frame): Letter[] {
     sender: { gln: readGln(sender), ...readOrganisation(sender) },
     receiver: { gln: readGln(receiver), ...readOrganisation(receiver) },
     patient: readPatient(childOf(element, 'Patient'), behind.closing),
+    ...situationOf(behind.closing),
     ...behind.cover,
     author,
     ...(references.attachments.length > 0 ? { attachments: references.attachments } : {}),
@@ -62,13 +73,27 @@ export function readDiagnoses(referral: XmlElement | undefined): Diagnosis[] {
   return [...childrenOf(referral, 'Refer'), ...childrenOf(referral, 'ReferralAdditional')].map(diagnosisOf);
 }
 
-const relations = { mor: 'mor', far: 'far', soen: 'søn', datter: 'datter' } as const;
+const relations = {
+  mor: 'mor',
+  far: 'far',
+  soen: 'søn',
+  datter: 'datter',
+  samlevende: 'samlevende',
+  aegtefaelle: 'ægtefælle',
+} as const;
 
 function readRelative(relative: XmlElement): ReferralBody['relatives'][number] {
   const names = [lineOf(childOf(relative, 'PersonGivenName')), lineOf(childOf(relative, 'PersonSurnameName'))];
   const code = codeOf(childOf(relative, 'RelationCode'));
   const relation = Object.entries(relations).find(([name]) => name === code)?.[1];
-  return { name: names.filter(Boolean).join(' '), ...(relation ? { relation } : {}) };
+  const phone = phonesOf(relative)[0];
+  return { name: names.filter(Boolean).join(' '), ...(relation ? { relation } : {}), ...(phone ? { phone } : {}) };
+}
+
+function phonesOf(person: XmlElement | undefined): string[] {
+  return childrenOf(person, 'TelephoneSubscriber').flatMap(
+    (phone) => lineOf(childOf(phone, 'TelephoneSubscriberIdentifier')) ?? [],
+  );
 }
 
 /** What the referral tells beside its text and has no place of its own in a message, as Danish lines. */
@@ -77,6 +102,11 @@ function furtherLines(element: XmlElement): string[] {
     (phone) =>
       `Patientens telefon (${codeOf(childOf(phone, 'TelephoneSubscriberCode'))}): ${lineOf(childOf(phone, 'TelephoneSubscriberIdentifier'))}`,
   );
+  const furtherPhones = childrenOf(element, 'Relative').flatMap((relative) =>
+    phonesOf(relative)
+      .slice(1)
+      .map((phone) => `Pårørendes telefon (${readRelative(relative).name}): ${phone}`),
+  );
   const email = lineOf(descendantOf(element, 'Patient', 'EmailIdentifier'));
   const copy = childOf(element, 'AnswerCCReceiver');
   const visitations = childrenOf(element, 'MunicipalityVisitation').flatMap((visitation) =>
@@ -84,6 +114,7 @@ function furtherLines(element: XmlElement): string[] {
   );
   return [
     ...phones,
+    ...furtherPhones,
     ...(email ? [`Patientens e-mail: ${email}`] : []),
     ...(copy ? [copyLine('Kopi af svar til', copy)] : []),
     ...visitations.map((information) => `Visitation: ${readFormattedText(information)}`),
@@ -96,33 +127,57 @@ export function copyLine(heading: string, copy: XmlElement): string {
   return `${heading}: ${[name, unit, identifier?.value, phone].filter(Boolean).join(', ')}`;
 }
 
-/** Writes a MunicipalityReferral. What Referrer cuts of the author stands whole behind the text, and so does the phone. */
-export function writeXref15(cover: Cover, body: ReferralBody, context: WriteContext): { [name: string]: XmlContent } {
+/** Writes a MunicipalityReferral. */
+export function writeXref15(
+  cover: Cover,
+  body: ReferralBody,
+  context: WriteContext,
+  version: 'XH1531R' | 'XH1530R',
+): { [name: string]: XmlContent } {
+  const isNewer = version === 'XH1531R';
+  const text = referralText(body.text, cover, closingOfPriority(cover));
+  const [first, ...others] = body.diagnoses;
+  const category = isNewer && (text || body.categoryCode) ? (body.categoryCode ?? 'sundhedspleje') : undefined;
+  return {
+    Letter: writeHead(cover, 'XREF15', version, true),
+    Sender: { ...writeSender(cover, context.sender), Referrer: writeReferrer(cover) },
+    Receiver: writeReceiver(cover.receiver, context.receiver, isNewer ? 'department' : undefined),
+    Patient: writePatient(cover.patient),
+    Relative: writeRelative(body.relatives[0]),
+    Referral: first && writeReferral(first, others),
+    RelevantClinicalInformation:
+      text || category ? { CategoryCode: category, Anamnesis: text ? { formatted: text } : undefined } : undefined,
+    Reference: writeReferences(cover.attachments),
+  };
+}
+
+/** The text of a referral: what Referrer cuts of the author stands whole behind it, and so do the phone and the patient's status. */
+export function referralText(text: string, cover: Cover, further: Closing): string {
   const { name = '', role, phone } = cover.author ?? {};
-  const text = writeBehindText(body.text, cover, {
+  const author = {
     ...([...name].length > longestName ? { name } : {}),
     ...([...(role ?? '')].length > longestName && role ? { role } : {}),
     ...(phone ? { phone } : {}),
-  });
-  const [first, ...others] = body.diagnoses.map(writeDiagnosis);
+  };
+  return writeBehindText(text, cover, author, { ...closingOfStatus(cover), ...further });
+}
+
+/** Who refers, as far as the elements reach. */
+export function writeReferrer({ author }: Cover): XmlContent {
   return {
-    Letter: writeHead(cover, 'XREF15', 'XH1531R', true),
-    Sender: {
-      ...writeSender(cover, context.sender),
-      Referrer: { PersonName: cut(name, longestName), PersonTitle: role && cut(role, longestName) },
-    },
-    Receiver: writeReceiver(cover.receiver, context.receiver, true),
-    Patient: writePatient(cover.patient),
-    Relative: writeRelative(body.relatives[0]),
-    Referral: first && {
-      Refer: first,
-      ReferralAdditional: others.map((diagnosis) => ({ DiagnoseDescriptionCode: 'bidiagnose', ...diagnosis })),
-    },
-    RelevantClinicalInformation:
-      text || body.categoryCode
-        ? { CategoryCode: body.categoryCode ?? 'sundhedspleje', Anamnesis: text ? { formatted: text } : undefined }
-        : undefined,
-    Reference: writeReferences(cover.attachments),
+    PersonName: cut(author?.name ?? '', longestName),
+    PersonTitle: author?.role && cut(author.role, longestName),
+  };
+}
+
+/** The diagnoses of a referral, the first one and the further ones. */
+export function writeReferral(first: Diagnosis, others: readonly Diagnosis[]): XmlContent {
+  return {
+    Refer: writeDiagnosis(first),
+    ReferralAdditional: others.map((diagnosis) => ({
+      DiagnoseDescriptionCode: 'bidiagnose',
+      ...writeDiagnosis(diagnosis),
+    })),
   };
 }
 
@@ -137,8 +192,16 @@ const relationCodes: Readonly<Record<string, string>> = {
   daughter: 'datter',
 };
 
+/** Relations that the acute referral alone has codes for. */
+const acuteRelationCodes: Readonly<Record<string, string>> = {
+  ...relationCodes,
+  samlevende: 'samlevende',
+  samlever: 'samlevende',
+  ægtefælle: 'aegtefaelle',
+};
+
 /** A relative; one whose name is longer than the elements take stands in the text alone. */
-function writeRelative(relative: ReferralBody['relatives'][number] | undefined): XmlContent {
+export function writeRelative(relative: ReferralBody['relatives'][number] | undefined, isAcute = false): XmlContent {
   if (!relative) return undefined;
   const blank = relative.name.lastIndexOf(' ');
   const isSplit = blank > 0 && blank < relative.name.length - 1;
@@ -146,6 +209,7 @@ function writeRelative(relative: ReferralBody['relatives'][number] | undefined):
   const given = isSplit ? relative.name.slice(0, blank) : undefined;
   if ([surname, given ?? ''].some((name) => [...name].length > 70)) return undefined;
   const word = relative.relation?.toLowerCase() ?? '';
-  const code = Object.hasOwn(relationCodes, word) ? relationCodes[word] : undefined;
+  const codes = isAcute ? acuteRelationCodes : relationCodes;
+  const code = Object.hasOwn(codes, word) ? codes[word] : undefined;
   return { RelationCode: code ?? 'uspec_paaroerende', PersonSurnameName: surname, PersonGivenName: given };
 }
