@@ -19,6 +19,13 @@ if [ -z "${HOME:-}" ] || [ ! -w "$HOME" ]; then
   mkdir -p "$HOME"
 fi
 
+# Some tools colour their output whatever it goes to: takes colours and links out.
+plain() {
+  local esc
+  esc=$(printf '\033')
+  sed -E "s/$esc\[[0-9;]*m//g; s/$esc\]8;;[^$esc]*$esc\\\\//g"
+}
+
 # step TITLE COMMAND…: one line on success; what the command wrote only when it fails.
 step() {
   local title=$1 started=$SECONDS
@@ -29,7 +36,7 @@ step() {
     return 0
   fi
   printf 'FAILED (%s s)\n' "$((SECONDS - started))"
-  cat "$work/step.log"
+  plain <"$work/step.log"
   return 1
 }
 

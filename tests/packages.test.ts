@@ -3,7 +3,9 @@ import { expect, test } from '@jest/globals';
 import { projectRoot } from './support/project-root.ts';
 
 test('package-lock.json names every optional package, of other platforms too, so that npm ci takes it', () => {
-  const { status, stdout } = spawnSync(process.execPath, ['scripts/complete-lock.mjs', '--check'], { cwd: projectRoot });
+  const { status, stdout } = spawnSync(process.execPath, ['scripts/complete-lock.mjs', '--check'], {
+    cwd: projectRoot,
+  });
   expect(stdout.toString()).toBe('');
   expect(status).toBe(0);
 });
