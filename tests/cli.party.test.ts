@@ -14,7 +14,8 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('tovholder party, on a store of its own', () => {
   test('adds a party, lists it, and gives it a key that is shown once on standard output', async () => {
-    const added = await party('add', ...vejle, '--municipality', '0630', '--format', 'json', '--format', 'medcom-xml');
+    const formats = ['--format', 'json', '--format', 'medcom-xml', '--xml-versions', 'XD9133L,XH2230R'];
+    const added = await party('add', ...vejle, '--municipality', '0630', ...formats);
     expect(added).toMatchObject({ code: 0, stdout: expect.stringContaining('Added 5790000991006') });
     const { stdout } = await party('list', '--json');
     expect(JSON.parse(stdout).parties).toEqual([
@@ -26,6 +27,7 @@ describe('tovholder party, on a store of its own', () => {
         formats: ['json', 'medcom-xml'],
         channel: { kind: 'inbox' },
         receipts: 'on-ack',
+        medcomXml: { XDIS91: 'XD9133L', acute: true },
       },
     ]);
     const key = await party('key', '--gln', '5790000991006');
@@ -39,6 +41,12 @@ describe('tovholder party, on a store of its own', () => {
     expect(stderr).toContain('The party was not added');
     expect(stderr).toContain('/sor');
     expect(stdout).toBe('');
+    expect(code).toBe(1);
+  });
+
+  test('refuses a version of MedCom XML that is not written, and names those that are', async () => {
+    const { code, stderr } = await party('add', ...vejle, '--format', 'medcom-xml', '--xml-versions', 'XD9130L');
+    expect(stderr).toContain('XD9134L, XD9133L, XH1531R');
     expect(code).toBe(1);
   });
 

@@ -9,13 +9,13 @@ import { formats } from '../src/formats/index.ts';
 import { type Message, messageTypeNames } from '../src/message.ts';
 import { losses } from '../src/messages/losses.ts';
 import { isTree } from '../src/messages/tree.ts';
-import { parsePartiesFile } from '../src/store/parties.ts';
+import { type Party, parsePartiesFile } from '../src/store/parties.ts';
 import { projectRoot } from './support/project-root.ts';
 
 /* GOLDEN_ACCEPT=1 rewrites what is derived; canonical.json and the refused inputs are written by people alone. */
 const accepting = process.env.GOLDEN_ACCEPT === '1';
 const root = join(projectRoot, 'fixtures');
-const parties = parsePartiesFile(readFileSync(join(root, 'parties.json'), 'utf8'));
+const everybody = parsePartiesFile(readFileSync(join(root, 'parties.json'), 'utf8'));
 
 const wireForms = {
   'medcom-xml': 'medcom-xml.xml',
@@ -27,6 +27,13 @@ const wireNames: readonly WireName[] = ['medcom-xml', 'fhir-json', 'fhir-xml'];
 
 /** By format: code and path of everything that keeps it from carrying the case. */
 type Obstacles = Partial<Record<WireName, { code: string; path: string | null }[]>>;
+
+/* A case may say how its receiver takes messages, where that differs from the parties file: `settings.json`. */
+function partiesFor(folder: string, message: Message): Party[] {
+  if (!existsSync(join(folder, 'settings.json'))) return everybody;
+  const { receiver } = JSON.parse(readFileSync(join(folder, 'settings.json'), 'utf8'));
+  return everybody.map((party) => (party.gln === message.receiver.gln ? { ...party, ...receiver } : party));
+}
 
 const foldersIn = (folder: string) => readdirSync(folder).sort();
 const cases = messageTypeNames.flatMap((type) => {
@@ -52,7 +59,8 @@ describe.each(cases)('%s', (name) => {
   const folder = join(root, name);
   const read = (file: string) => readFileSync(join(folder, file));
   const canonical: Message = JSON.parse(read('canonical.json').toString('utf8'));
-  if (accepting) accept(folder, canonical);
+  const parties = partiesFor(folder, canonical);
+  if (accepting) accept(folder, canonical, parties);
   const expected: Obstacles = existsSync(join(folder, 'obstacles.json'))
     ? JSON.parse(read('obstacles.json').toString('utf8'))
     : {};
@@ -73,11 +81,12 @@ describe.each(cases)('%s', (name) => {
     const present = wireNames.filter((format) => !expected[format]);
     const files = ['canonical.json', ...present.map((format) => wireForms[format])];
     if (present.length < wireNames.length) files.push('obstacles.json');
+    if (parties !== everybody) files.push('settings.json');
     expect(readdirSync(folder).sort()).toEqual(files.sort());
   });
 
   test.each(wireNames)('is written as %s exactly as it stands in the file, or not at all', (format) => {
-    const { bytes, obstacles } = attempt(canonical, format);
+    const { bytes, obstacles } = attempt(canonical, format, parties);
     expect(obstacles).toEqual(expected[format]);
     if (bytes) expect(Buffer.from(bytes).toString('utf8')).toBe(read(wireForms[format]).toString('utf8'));
   });
@@ -141,6 +150,7 @@ function kept(value: unknown, standard: StandardName, pointer = ''): [pointer: s
 function attempt(
   message: Message,
   format: FormatName,
+  parties: readonly Party[],
 ): { bytes?: Uint8Array; obstacles?: { code: string; path: string | null }[] } {
   try {
     return { bytes: writeOne(message, formats[format], parties) };
@@ -150,10 +160,10 @@ function attempt(
   }
 }
 
-function accept(folder: string, message: Message): void {
+function accept(folder: string, message: Message, parties: readonly Party[]): void {
   const found: Obstacles = {};
   for (const format of wireNames) {
-    const { bytes, obstacles } = attempt(message, format);
+    const { bytes, obstacles } = attempt(message, format, parties);
     if (bytes) writeFileSync(join(folder, wireForms[format]), bytes);
     else rmSync(join(folder, wireForms[format]), { force: true });
     if (obstacles) found[format] = obstacles;

@@ -15,5 +15,6 @@ export function addressOf(location: Location, party: Party | undefined): Address
     ...(sor !== undefined && { sor }),
     ...(identifier !== undefined && { identifier }),
     ...(location.phone !== undefined && { phone: location.phone }),
+    ...(party?.medcomXml && { medcomXml: party.medcomXml }),
   };
 }
