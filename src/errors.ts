@@ -20,6 +20,8 @@ export const treatments = {
   NOT_FOUND: { status: 404, title: 'There is no such thing for this credential', retry: false },
   METHOD_NOT_ALLOWED: { status: 405, title: 'The resource does not know this method', retry: false },
   LETTER_ID_REUSED: { status: 409, title: 'The letter id was used for other content', retry: false },
+  ENVELOPE_ID_REUSED: { status: 409, title: 'The envelope id was used for another message', retry: false },
+  MESSAGE_ID_REUSED: { status: 409, title: 'The message id was used for other letters', retry: false },
   LEASE_LOST: { status: 409, title: 'The delivery was leased by somebody else', retry: false },
   NOT_CANCELLABLE: { status: 409, title: 'The message can no longer be cancelled', retry: false },
   ALREADY_SETTLED: { status: 409, title: 'The delivery has another outcome already', retry: false },

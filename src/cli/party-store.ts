@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readConfig } from '../config.ts';
+import type { MedcomXmlVersions } from '../formats/format.ts';
 import { hasGlnCheckDigit } from '../numbers.ts';
 import { inTransaction, isStoreUnavailable, openStore } from '../store/connect.ts';
 import { createCredential } from '../store/credentials.ts';
@@ -21,6 +22,8 @@ export interface PartyOptions {
   accepts?: string[];
   channel: string;
   receipts: string;
+  envelope?: string;
+  xmlVersions?: string[];
 }
 
 /** Prints the parties by GLN, a line each or as a parties file. */
@@ -38,7 +41,7 @@ export async function list(options: { json?: boolean }): Promise<void> {
 
 /** Adds a party, or replaces it. */
 export async function add(options: PartyOptions): Promise<void> {
-  const { gln, name, role, format, municipality, sor, unit, accepts, channel, receipts } = options;
+  const { gln, name, role, format, municipality, sor, unit, accepts, channel, receipts, envelope } = options;
   const checked = checkParty({
     ...{ gln, name, roles: role, formats: format, channel: { kind: channel }, receipts },
     ...{
@@ -46,6 +49,8 @@ export async function add(options: PartyOptions): Promise<void> {
       ...(sor && { sor }),
       ...(unit && { unit }),
       ...(accepts && { accepts }),
+      ...(envelope && { envelope }),
+      ...(options.xmlVersions && { medcomXml: versionsOf(options.xmlVersions) }),
     },
   });
   if ('findings' in checked) {
@@ -54,6 +59,28 @@ export async function add(options: PartyOptions): Promise<void> {
   await withStore(({ pool }) => saveParty(pool, checked.party));
   warnOfCheckDigits([checked.party]);
   process.stdout.write(`Added ${gln} ${name}. Make its key with: tovholder party key --gln ${gln}\n`);
+}
+
+/* The codes of versions and what each says of a party; the two acute ones mean the same. */
+const versions: Readonly<Record<string, MedcomXmlVersions>> = {
+  XD9134L: { XDIS91: 'XD9134L' },
+  XD9133L: { XDIS91: 'XD9133L' },
+  XH1531R: { XREF15: 'XH1531R' },
+  XH1530R: { XREF15: 'XH1530R' },
+  XD1531L: { XDIS15: 'XD1531L' },
+  XD1530L: { XDIS15: 'XD1530L' },
+  XH2230R: { acute: true },
+  XD2230L: { acute: true },
+};
+
+function versionsOf(codes: readonly string[]): MedcomXmlVersions {
+  const unknown = codes.find((code) => !Object.hasOwn(versions, code));
+  if (unknown === undefined) return Object.assign({}, ...codes.map((code) => versions[code]));
+  const known = Object.keys(versions).join(', ');
+  throw new CommandFailure(
+    1,
+    `The party was not added: ${unknown} is no version of MedCom XML that is written: ${known}.`,
+  );
 }
 
 /** Adds or replaces every party of a file, all or none. */

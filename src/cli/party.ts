@@ -48,6 +48,12 @@ function addCommand(): Command {
     .option('--accepts <type>', 'a message type it takes; may be repeated; all without it', collect)
     .option('--channel <kind>', 'how messages reach it', 'inbox')
     .option('--receipts <when>', 'on-ack or explicit', 'on-ack')
+    .option(
+      '--xml-versions <code>',
+      'a version of MedCom XML it takes; may be repeated; the newer ones without it',
+      collect,
+    )
+    .option('--envelope <kind>', 'what its documents go out in: vans; bare without it')
     .action((options: PartyOptions) => endingWell(async () => (await load()).add(options)));
 }
 

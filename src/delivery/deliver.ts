@@ -1,8 +1,9 @@
 import { channels } from '../channels/index.ts';
 import type { Context } from '../context.ts';
 import { type Claim, claimDelivery, type Turn } from '../store/deliveries.ts';
+import { inVansEnvelope } from './envelop.ts';
 import { settleFailure } from './fail.ts';
-import { keepWrittenIds, renderStored } from './render.ts';
+import { keepWrittenIds, renderStored, type WrittenDocument } from './render.ts';
 
 /**
  * Delivers one turn of a delivery: claimed, translated to the receiver's format, checked against its schema, handed to
@@ -21,7 +22,12 @@ export async function deliver(context: Context, turn: Turn): Promise<void> {
 }
 
 async function send(context: Context, claim: Claim): Promise<void> {
-  const document = await renderStored(context, claim.messageId, claim.format);
+  const document = enveloped(await renderStored(context, claim.messageId, claim.format), claim);
   await keepWrittenIds(context.store.pool, claim, document);
   await channels[claim.channel].send(context, claim, document);
+}
+
+function enveloped(document: WrittenDocument, { id, partyGln, envelope, attempt, generation }: Claim): WrittenDocument {
+  if (!envelope) return document;
+  return inVansEnvelope(document, { deliveryId: id, turn: `${generation}.${attempt}`, receiverGln: partyGln });
 }

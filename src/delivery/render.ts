@@ -3,6 +3,7 @@ import { GatewayError } from '../errors.ts';
 import { isClean } from '../finding.ts';
 import type { Format, FormatName, Letter, WriteContext, WrittenIds } from '../formats/format.ts';
 import { formats } from '../formats/index.ts';
+import { type Label, labelOf } from '../formats/vans-envelope/label.ts';
 import type { Message } from '../message.ts';
 import { carry } from '../messages/index.ts';
 import { addressOf } from '../routing/address.ts';
@@ -18,6 +19,11 @@ export interface WrittenDocument {
   contentType: string;
   format: FormatName;
   ids: WrittenIds;
+  senderGln: string;
+  /** What an envelope says of it. */
+  label?: Label;
+  /** The ids of the message and its envelope, where it stands in one. */
+  envelope?: WrittenIds;
 }
 
 /**
@@ -45,7 +51,8 @@ function write(format: Format, letter: Letter, surroundings: WriteContext): Writ
     );
   }
   const bytes = Buffer.from(format.write(letter, surroundings));
-  const { findings } = format.read(bytes, { strict: true });
+  const reading = format.read(bytes, { strict: true });
+  const { findings } = reading;
   if (!isClean(findings)) {
     throw new GatewayError(
       'OUTPUT_INVALID',
@@ -54,7 +61,9 @@ function write(format: Format, letter: Letter, surroundings: WriteContext): Writ
     );
   }
   const [contentType = 'application/octet-stream'] = format.mediaTypes;
-  return { bytes, contentType, format: format.name, ids: format.ids(letter) };
+  const label = labelOf(reading);
+  const senderGln = letter.cover.sender.gln;
+  return { bytes, contentType, format: format.name, ids: format.ids(letter), senderGln, ...(label && { label }) };
 }
 
 /** The message as it goes out: in its thread, to the receiver that was found, asking for a receipt only where the receiver gives its own. */
@@ -128,4 +137,5 @@ async function surroundingsOf(
 /** Keeps the ids a message was written with, so that answers to them find it. */
 export async function keepWrittenIds(db: Queryable, claim: Claim, document: WrittenDocument): Promise<void> {
   await keepIdentifiers(db, claim.messageId, document.format, document.ids);
+  if (document.envelope) await keepIdentifiers(db, claim.messageId, 'vans', document.envelope);
 }

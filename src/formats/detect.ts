@@ -48,6 +48,11 @@ function hasFhirRoot(bytes: Uint8Array): boolean {
   return /xmlns(:[^\s=]{1,64})?\s*=\s*["']http:\/\/hl7\.org\/fhir["']/.test(rootOf(headOf(bytes)));
 }
 
+/** Whether the root element is in the namespace of the VANSEnvelope. */
+export function hasVansRoot(bytes: Uint8Array): boolean {
+  return /xmlns(:[^\s=]{1,64})?\s*=\s*["']urn:oio:medcom:vans-envelope:1\.0\.4["']/.test(rootOf(headOf(bytes)));
+}
+
 /* The first start tag behind comments and declarations. No pattern over them all: unclosed ones would take it minutes. */
 function rootOf(head: string): string {
   let at = head.indexOf('<');

@@ -1,16 +1,25 @@
-import { detectName } from './detect.ts';
+import { detectName, hasVansRoot } from './detect.ts';
 import { fhirJson, fhirXml } from './fhir/index.ts';
-import type { Format, FormatName } from './format.ts';
+import type { Format, FormatName, Reading, ReadOptions } from './format.ts';
 import { json } from './json/index.ts';
 import { medcomXml } from './medcom-xml/index.ts';
+import { readVansEnvelope } from './vans-envelope/read.ts';
 
 /** The table of the formats. Source: contract §2. */
 export const formats: Readonly<Record<FormatName, Format>> = {
   json,
-  'medcom-xml': medcomXml,
+  'medcom-xml': { ...medcomXml, read: readXml },
   'fhir-json': fhirJson,
   'fhir-xml': fhirXml,
 };
+
+const payloadFormats = { json, 'medcom-xml': medcomXml, 'fhir-json': fhirJson, 'fhir-xml': fhirXml } as const;
+
+/* An Emessage, or an envelope with one or with a FHIR message: then the reading's format is that of the message. */
+function readXml(bytes: Uint8Array, options: ReadOptions): Reading {
+  if (!hasVansRoot(bytes)) return medcomXml.read(bytes, options);
+  return readVansEnvelope(bytes, options, (name, payload, within) => payloadFormats[name].read(payload, within));
+}
 
 /**
  * The format of a document by its media type (parameters are ignored) and, where that leaves it open or is not known, by its first bytes.

@@ -12,6 +12,7 @@ import { joinThread } from '../store/threads.ts';
 import { inTransaction } from '../store/transaction.ts';
 import { timeToLiveSeconds } from '../time-to-live.ts';
 import type { AcceptedMessage, Submission } from './accept.ts';
+import { claimEnvelope, envelopeOf } from './envelope.ts';
 import type { PlannedLetter } from './plan.ts';
 import type { ReadDocument } from './read.ts';
 import { repeatedMessage } from './repeats.ts';
@@ -21,6 +22,8 @@ interface Source {
   context: Context;
   submission: Submission;
   document: ReadDocument;
+  /** Of a VANSEnvelope: its id where it was not seen before, else null. */
+  vans?: string | null;
 }
 
 /**
@@ -33,11 +36,13 @@ export async function keep(
   document: ReadDocument,
   letters: PlannedLetter[],
 ): Promise<{ created: boolean; messages: AcceptedMessage[] }> {
-  const source = { context, submission, document };
+  const envelope = envelopeOf(context, document);
   const inOrder = letters
     .map((letter, place) => ({ letter, place }))
     .sort((a, b) => compare(a.letter.message.letterId, b.letter.message.letterId) || a.place - b.place);
   return inTransaction(context.store.pool, async (db) => {
+    const vans = envelope && ((await claimEnvelope(db, envelope)) ? envelope.envelopeId : null);
+    const source: Source = { context, submission, document, ...(vans !== undefined && { vans }) };
     const messages: AcceptedMessage[] = [];
     let created = false;
     for (const { letter, place } of inOrder) {
@@ -66,10 +71,10 @@ async function claim(db: Queryable, letter: PlannedLetter): Promise<{ id: string
   return { id };
 }
 
-async function keepRepeat(db: Queryable, { context }: Source, letter: PlannedLetter, first: MessageRow) {
+async function keepRepeat(db: Queryable, { context, vans }: Source, letter: PlannedLetter, first: MessageRow) {
   const { message } = letter;
   await addEvents(db, [{ messageId: first.id, kind: 'repeated', actor: message.sender.gln }]);
-  await answerAgain(db, context, first, message.envelopeId);
+  await answerAgain(db, context, first, { envelopeId: message.envelopeId, vans });
   return { id: first.id, type: first.type, letterId: first.letterId, status: first.status };
 }
 
@@ -102,7 +107,8 @@ async function keepMessage(db: Queryable, source: Source, letter: Planned<'deliv
     ...{ id, message, receiverGln: party.gln, threadId, original, ...form },
     timeToLive: timeToLiveSeconds,
   });
-  await insertDelivery(db, { messageId: id, partyGln: party.gln, channel: party.channel.kind, format, threadId });
+  const { gln: partyGln, channel, envelope } = party;
+  await insertDelivery(db, { messageId: id, partyGln, channel: channel.kind, format, envelope, threadId });
   await addEvents(db, [{ messageId: id, kind: 'accepted', actor: message.sender.gln }]);
 }
 

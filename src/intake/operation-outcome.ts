@@ -29,6 +29,8 @@ const issueTypes = {
   NOT_FOUND: 'not-found',
   METHOD_NOT_ALLOWED: 'not-supported',
   LETTER_ID_REUSED: 'duplicate',
+  ENVELOPE_ID_REUSED: 'duplicate',
+  MESSAGE_ID_REUSED: 'duplicate',
   LEASE_LOST: 'conflict',
   NOT_CANCELLABLE: 'conflict',
   ALREADY_SETTLED: 'conflict',

@@ -7,6 +7,7 @@ import { contentMac } from '../store/keys.ts';
 import { findLetter } from '../store/letters.ts';
 import { type MessageRow, messageById } from '../store/messages.ts';
 import type { Queryable } from '../store/store.ts';
+import { envelopeOf, mustNotReuseIds } from './envelope.ts';
 import type { ReadDocument } from './read.ts';
 
 /** A message of a document with the mac of its content, and the message it repeats where it is known already. */
@@ -18,10 +19,12 @@ export interface RecognisedLetter {
 }
 
 /**
- * Tells new messages from repeats. Throws LETTER_ID_REUSED when a letter id was used for other content.
+ * Tells new messages from repeats. Throws LETTER_ID_REUSED when a letter id was used for other content, ENVELOPE_ID_REUSED or
+ * MESSAGE_ID_REUSED when that is so of an id of the envelope.
  * Only a first look: `keep` decides under the lock of the letter id.
  */
 export async function recogniseRepeats(context: Context, document: ReadDocument): Promise<RecognisedLetter[]> {
+  await mustNotReuseIds(context.store.pool, envelopeOf(context, document));
   const recognised: RecognisedLetter[] = [];
   for (const { message, letter } of document.messages) {
     const mac = contentMac(context.store.keys, Buffer.from(canonicalBytes(message)));

@@ -48,6 +48,7 @@ export async function keepReceipt(db: Queryable, context: Context, kept: KeptRec
     partyGln: original.senderGln,
     channel: party?.channel.kind ?? 'inbox',
     format: original.format,
+    envelope: party?.envelope,
   });
 }
 

@@ -1,6 +1,6 @@
 import { GatewayError } from '../errors.ts';
 import type { Receipt } from '../message.ts';
-import { findByLetterId } from '../store/identifiers.ts';
+import { findByEnvelopeId, findByLetterId } from '../store/identifiers.ts';
 import type { MessageRow } from '../store/messages.ts';
 import type { Party } from '../store/parties.ts';
 import type { Queryable } from '../store/store.ts';
@@ -12,10 +12,7 @@ import { hasFinalReceipt } from './keep.ts';
  */
 export async function originalOfReceipt(db: Queryable, receipt: Receipt): Promise<MessageRow> {
   const sender = receipt.receiver.gln;
-  const original =
-    sender === undefined
-      ? undefined
-      : await findByLetterId(db, receipt.content.original.letterId, { from: sender, to: receipt.sender.gln });
+  const original = sender === undefined ? undefined : await answered(db, receipt, sender);
   if (original) return original;
   throw new GatewayError(
     'ORIGINAL_UNKNOWN',
@@ -29,6 +26,15 @@ export async function originalOfReceipt(db: Queryable, receipt: Receipt): Promis
       },
     ],
   );
+}
+
+/* A receipt that names no letter answers its envelope, whose id stands in the letter's place. */
+async function answered(db: Queryable, receipt: Receipt, sender: string): Promise<MessageRow | undefined> {
+  const { letterId, envelopeId } = receipt.content.original;
+  const way = { from: sender, to: receipt.sender.gln };
+  const byLetter = await findByLetterId(db, letterId, way);
+  if (byLetter || envelopeId !== letterId) return byLetter;
+  return findByEnvelopeId(db, envelopeId, way);
 }
 
 /**

@@ -6,6 +6,13 @@ import { canonicalOf, type MessageRow } from '../store/messages.ts';
 import type { Queryable } from '../store/store.ts';
 import { keepReceipt } from './keep.ts';
 
+/** The new sending of a known letter: the id of its envelope, and what the receipt calls that. */
+export interface Resending {
+  envelopeId: string | undefined;
+  /** Of a VANSEnvelope: its id where it was not seen before, else null; undefined for a bare document. */
+  vans?: string | null | undefined;
+}
+
 /**
  * Answers an official resend (a known letter in a new envelope) with the first receipt once more, for the new envelope.
  * Nothing is sent for an envelope that has its receipt, before the first receipt, and to JSON, which knows no resend.
@@ -15,10 +22,12 @@ export async function answerAgain(
   db: Queryable,
   context: Context,
   original: MessageRow,
-  envelopeId: string | undefined,
+  { envelopeId, vans }: Resending,
 ): Promise<void> {
-  if (original.format === 'json' || envelopeId === undefined || envelopeId === original.envelopeId) return;
-  const letterId = derivedShortId('receipt', original.id, 'envelope', envelopeId);
+  const isNew = envelopeId !== undefined && envelopeId !== original.envelopeId;
+  const sending = vans === undefined ? isNew && envelopeId : vans;
+  if (original.format === 'json' || !sending) return;
+  const letterId = derivedShortId('receipt', original.id, 'envelope', sending);
   const given = await receiptsOf(db, original.id);
   const [first] = given;
   if (!first || given.some((receipt) => receipt.letterId === letterId)) return;
@@ -27,7 +36,10 @@ export async function answerAgain(
   const again: Receipt = {
     ...receipt,
     letterId,
-    content: { ...receipt.content, original: { letterId: original.letterId, envelopeId } },
+    content: {
+      ...receipt.content,
+      original: { letterId: original.letterId, ...(envelopeId !== undefined && { envelopeId }) },
+    },
   };
   const bytes = Buffer.from(JSON.stringify(again));
   await keepReceipt(db, context, {

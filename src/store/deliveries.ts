@@ -22,6 +22,7 @@ export interface NewDelivery {
   partyGln: string;
   channel: ChannelName;
   format: FormatName;
+  envelope?: Party['envelope'];
   /** Receipts have none: they are exempt from the order of the thread. */
   threadId?: string | undefined;
 }
@@ -29,9 +30,17 @@ export interface NewDelivery {
 /** Stores a delivery; it lives as long as its message. */
 export async function insertDelivery(db: Queryable, added: NewDelivery): Promise<void> {
   await db.query(
-    `INSERT INTO deliveries (id, message_id, party_gln, channel, format, thread_id, expires_at)
-     SELECT $1, m.id, $3, $4, $5, $6, m.expires_at FROM messages m WHERE m.id = $2`,
-    [uuidv7(), added.messageId, added.partyGln, added.channel, added.format, added.threadId ?? null],
+    `INSERT INTO deliveries (id, message_id, party_gln, channel, format, thread_id, envelope, expires_at)
+     SELECT $1, m.id, $3, $4, $5, $6, $7, m.expires_at FROM messages m WHERE m.id = $2`,
+    [
+      uuidv7(),
+      added.messageId,
+      added.partyGln,
+      added.channel,
+      added.format,
+      added.threadId ?? null,
+      added.format === 'json' ? null : (added.envelope ?? null),
+    ],
   );
 }
 
@@ -70,6 +79,7 @@ export interface Claim extends Turn {
   partyGln: string;
   channel: ChannelName;
   format: FormatName;
+  envelope: Party['envelope'] | null;
   /** Which attempt this is, from 1. */
   attempt: number;
 }
@@ -84,17 +94,18 @@ export async function claimDelivery(db: Queryable, turn: Turn): Promise<Claim | 
     party_gln: string;
     channel: ChannelName;
     format: FormatName;
+    envelope: Party['envelope'] | null;
     attempts: number;
   }>(
     `UPDATE deliveries SET state = 'sending', attempts = attempts + 1, claim_expires_at = now() + make_interval(secs => $3)
      WHERE id = $1 AND generation = $2 AND state = 'queued'
-     RETURNING message_id, party_gln, channel, format, attempts`,
+     RETURNING message_id, party_gln, channel, format, envelope, attempts`,
     [turn.id, turn.generation, claimSeconds],
   );
   const [row] = rows;
   if (!row) return undefined;
-  const { message_id: messageId, party_gln: partyGln, channel, format, attempts: attempt } = row;
-  return { ...turn, messageId, partyGln, channel, format, attempt };
+  const { message_id: messageId, party_gln: partyGln, channel, format, envelope, attempts: attempt } = row;
+  return { ...turn, messageId, partyGln, channel, format, envelope, attempt };
 }
 
 /** Puts a claimed delivery, translated, where its receiver can lease it. False when the claim was lost meanwhile. */

@@ -6,7 +6,7 @@ import type { Queryable } from './store.ts';
 export async function keepIdentifiers(
   db: Queryable,
   messageId: string,
-  format: FormatName,
+  format: FormatName | 'vans',
   ids: WrittenIds,
 ): Promise<void> {
   await db.query(
@@ -14,6 +14,17 @@ export async function keepIdentifiers(
      ON CONFLICT (message_id, format) DO UPDATE SET envelope_id = excluded.envelope_id`,
     [messageId, format, ids.letterId, ids.envelopeId],
   );
+}
+
+/** The newest message of the way that went in this envelope: its sender's own, or the one that the gateway put it in last. */
+export async function findByEnvelopeId(db: Queryable, envelopeId: string, way: Way): Promise<MessageRow | undefined> {
+  const { rows } = await db.query<{ id: string }>(
+    `SELECT m.id FROM messages m WHERE m.sender_gln = $2 AND m.receiver_gln = $3
+       AND (m.envelope_id = $1 OR m.id IN (SELECT message_id FROM identifiers WHERE envelope_id = $1))
+     ORDER BY m.id DESC LIMIT 1`,
+    [envelopeId, way.from, way.to],
+  );
+  return rows[0] && messageById(db, rows[0].id);
 }
 
 /** The id a message bears in a format, where it was written in that. */

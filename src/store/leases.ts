@@ -1,6 +1,7 @@
 import type { FormatName } from '../formats/format.ts';
 import type { MessageTypeName } from '../message.ts';
 import type { DeliveryState } from './deliveries.ts';
+import type { Party } from './parties.ts';
 import type { Queryable } from './store.ts';
 
 /** A delivery that has just been leased. */
@@ -16,6 +17,7 @@ export interface Leased {
   receivedAt: Date;
   attempt: number;
   format: FormatName;
+  envelope: Party['envelope'] | null;
   /** Sealed. */
   output: Buffer;
 }
@@ -55,7 +57,7 @@ export async function leaseDeliveries(
      )
      SELECT l.id AS "deliveryId", l.lease_token AS "leaseToken", l.lease_expires_at AS "leaseExpiresAt",
        l.message_id AS "messageId", l.party_gln AS "partyGln", m.type, m.letter_id AS "letterId",
-       m.sender_gln AS sender, m.accepted_at AS "receivedAt", l.receive_count AS attempt, l.format, l.output, l.place
+       m.sender_gln AS sender, m.accepted_at AS "receivedAt", l.receive_count AS attempt, l.format, l.envelope, l.output, l.place
      FROM leased l JOIN messages m ON m.id = l.message_id ORDER BY l.place`,
     [request.glns, request.max, request.leaseSeconds],
   );

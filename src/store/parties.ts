@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { GatewayError } from '../errors.ts';
 import type { Finding } from '../finding.ts';
-import type { FormatName } from '../formats/format.ts';
+import type { FormatName, MedcomXmlVersions } from '../formats/format.ts';
 import type { Identifier, MessageTypeName, Role } from '../message.ts';
 import { findingsOfSchema } from '../schema-findings.ts';
 import type { Queryable } from './store.ts';
@@ -22,9 +22,14 @@ export interface Party {
   accepts?: MessageTypeName[];
   channel: { kind: 'inbox' };
   receipts: 'on-ack' | 'explicit';
+  /** What its MedCom XML and FHIR documents go out in; bare where absent. */
+  envelope?: 'vans';
+  /** Which versions of MedCom XML it takes; the newer ones where absent. */
+  medcomXml?: MedcomXmlVersions;
 }
 
-const columns = 'gln, sor, name, unit, roles, municipality, identifier, formats, accepts, channel, receipts';
+const columns =
+  'gln, sor, name, unit, roles, municipality, identifier, formats, accepts, channel, receipts, envelope, medcom_xml';
 
 /** The party with this GLN. */
 export async function findParty(db: Queryable, gln: string): Promise<Party | undefined> {
@@ -50,9 +55,9 @@ export async function listParties(db: Queryable): Promise<Party[]> {
 /** Adds a party, or replaces all that is known of it. */
 export async function saveParty(db: Queryable, party: Party): Promise<void> {
   await db.query(
-    `INSERT INTO parties (${columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+    `INSERT INTO parties (${columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
      ON CONFLICT (gln) DO UPDATE SET (${columns}, updated_at) =
-       ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, now())`,
+       ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, now())`,
     [
       party.gln,
       party.sor ?? null,
@@ -65,6 +70,8 @@ export async function saveParty(db: Queryable, party: Party): Promise<void> {
       party.accepts ?? null,
       JSON.stringify(party.channel),
       party.receipts,
+      party.envelope ?? null,
+      party.medcomXml ? JSON.stringify(party.medcomXml) : null,
     ],
   );
 }
@@ -155,10 +162,13 @@ interface PartyRow {
   accepts: MessageTypeName[] | null;
   channel: { kind: 'inbox' };
   receipts: 'on-ack' | 'explicit';
+  envelope: 'vans' | null;
+  medcom_xml: MedcomXmlVersions | null;
 }
 
 function partyOf(row: PartyRow): Party {
   const { gln, sor, name, unit, roles, municipality, identifier, formats, accepts, channel, receipts } = row;
+  const { envelope, medcom_xml: medcomXml } = row;
   return {
     gln,
     ...(sor !== null && { sor }),
@@ -171,5 +181,7 @@ function partyOf(row: PartyRow): Party {
     ...(accepts !== null && { accepts }),
     channel,
     receipts,
+    ...(envelope !== null && { envelope }),
+    ...(medcomXml !== null && { medcomXml }),
   };
 }

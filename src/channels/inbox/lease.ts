@@ -1,10 +1,12 @@
 import type { Context } from '../../context.ts';
-import { renderStored } from '../../delivery/render.ts';
+import { inVansEnvelope } from '../../delivery/envelop.ts';
+import { renderStored, type WrittenDocument } from '../../delivery/render.ts';
 import { GatewayError } from '../../errors.ts';
 import type { FormatName } from '../../formats/format.ts';
 import { mediaTypeOf } from '../../formats/index.ts';
 import type { MessageTypeName } from '../../message.ts';
 import { addEvents } from '../../store/events.ts';
+import { keepIdentifiers } from '../../store/identifiers.ts';
 import { type Leased, leaseDeliveries } from '../../store/leases.ts';
 import { open } from '../../store/sealed.ts';
 import { outputPlace } from './inbox.ts';
@@ -66,8 +68,8 @@ async function handOut(context: Context, leased: Leased[], format: FormatName | 
 }
 
 async function asDelivery(context: Context, leased: Leased, format: FormatName): Promise<Delivery> {
-  const { output, partyGln: _, leaseExpiresAt, receivedAt, ...rest } = leased;
-  const other = format === leased.format ? undefined : await inFormat(context, leased.messageId, format);
+  const { output, partyGln: _, leaseExpiresAt, receivedAt, envelope, ...rest } = leased;
+  const other = format === leased.format ? undefined : await inFormat(context, leased, format);
   const bytes = other ?? open(context.store.keys, output, outputPlace(leased.deliveryId));
   const given = other ? format : leased.format;
   return {
@@ -75,17 +77,26 @@ async function asDelivery(context: Context, leased: Leased, format: FormatName):
     leaseExpiresAt: leaseExpiresAt.toISOString(),
     receivedAt: receivedAt.toISOString(),
     format: given,
-    contentType: mediaTypeOf(given),
+    contentType: envelope === null || given === 'json' ? mediaTypeOf(given) : 'application/xml',
     body: bytes.toString('utf8'),
   };
 }
 
 /* What the format asked for cannot carry is handed out as it lies there: one message must not keep the others back. */
-async function inFormat(context: Context, messageId: string, format: FormatName): Promise<Buffer | undefined> {
+async function inFormat(context: Context, leased: Leased, format: FormatName): Promise<Buffer | undefined> {
   try {
-    return (await renderStored(context, messageId, format)).bytes;
+    return (await written(context, leased, format)).bytes;
   } catch (error) {
     if (error instanceof GatewayError) return undefined;
     throw error;
   }
+}
+
+async function written(context: Context, leased: Leased, format: FormatName): Promise<WrittenDocument> {
+  const { deliveryId, messageId, partyGln, envelope, attempt } = leased;
+  const document = await renderStored(context, messageId, format);
+  if (envelope === null || format === 'json') return document;
+  const enveloped = inVansEnvelope(document, { deliveryId, turn: `lease.${attempt}`, receiverGln: partyGln });
+  if (enveloped.envelope) await keepIdentifiers(context.store.pool, messageId, 'vans', enveloped.envelope);
+  return enveloped;
 }

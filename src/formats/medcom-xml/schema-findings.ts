@@ -127,6 +127,10 @@ const rules: readonly Rule[] = [
     code: 'ELEMENTS_NOT_ALLOWED',
     detail: 'Elements are not allowed in this element; remove them.',
   })),
+  rule('The attribute .* is required but missing', () => ({
+    code: 'ATTRIBUTE_MISSING',
+    detail: 'An attribute that this element must have is missing; add it.',
+  })),
   rule('The attribute', () => ({
     code: 'ATTRIBUTE_NOT_ALLOWED',
     detail: 'This element has an attribute that is not allowed; remove it.',

@@ -1,0 +1,11 @@
+/**
+ * The bytes of a base64 text (RFC 4648 §4) with XML white space anywhere in it; undefined where it is not strictly base64:
+ * a sign outside the alphabet, a wrong number of signs, or bits behind the last byte.
+ */
+export function decodeBase64(text: string): Buffer | undefined {
+  const packed = text.replace(/[\t\n\r ]+/g, '');
+  if (packed.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(packed)) return undefined;
+  const bytes = Buffer.from(packed, 'base64');
+  const last = packed.slice(-4);
+  return last === bytes.subarray(bytes.length - (bytes.length % 3 || 3)).toString('base64') ? bytes : undefined;
+}
