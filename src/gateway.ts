@@ -15,6 +15,7 @@ import { withinTime } from './queue/time-limit.ts';
 import { inTransaction, openStore } from './store/connect.ts';
 import { saveSandboxCredentials } from './store/credentials.ts';
 import { parsePartiesFile, saveParty } from './store/parties.ts';
+import { codeOf } from './store/private-file.ts';
 import type { Store } from './store/store.ts';
 
 /** A running gateway. */
@@ -148,7 +149,7 @@ async function healthOf(store: Store, queue: DeliveryQueue | undefined, closing:
 
 /* SQLSTATE 42P01: the store answers, but has lost its tables. */
 function isAnswer(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === '42P01';
+  return codeOf(error) === '42P01';
 }
 
 function verdict(isGood: boolean): 'ok' | 'failed' {

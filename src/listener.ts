@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import { isIPv6 } from 'node:net';
 import { GatewayError } from './errors.ts';
+import { codeOf } from './store/private-file.ts';
 
 /** A port on which the gateway is called. */
 export interface Listener {
@@ -54,8 +55,7 @@ const remedies: Record<string, string> = {
 };
 
 function explained(error: unknown, host: string, port: number): unknown {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const remedy = remedies[code];
+  const remedy = remedies[codeOf(error) ?? ''];
   return remedy
     ? new GatewayError('CONFIGURATION', `The gateway cannot listen on ${host} port ${port}: ${remedy}.`)
     : error;

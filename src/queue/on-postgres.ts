@@ -1,5 +1,6 @@
 import { runMigrations } from 'bullmq';
 import { Client } from 'pg';
+import { codeOf } from '../store/private-file.ts';
 import { applicationRole } from '../store/roles.ts';
 import type { Queryable } from '../store/store.ts';
 import type { Engine } from './engine.ts';
@@ -36,7 +37,7 @@ export function engineOnPostgres(ownerUrl: string, db: Queryable, queueName: str
         return { kept: await hasMark(db, queueName) };
       } catch (error) {
         /* Somebody has dropped the schema: it is made again before the next look. */
-        if (unprepared.has(codeOf(error))) prepared = undefined;
+        if (unprepared.has(codeOf(error) ?? '')) prepared = undefined;
         throw error;
       }
     },
@@ -76,8 +77,4 @@ async function prepare(ownerUrl: string): Promise<void> {
   } finally {
     await client.end().catch(() => undefined);
   }
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }

@@ -4,13 +4,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ensureBuilt } from './cli.ts';
 import { testEnvironment } from './gateway.ts';
 import { freshDatabase } from './postgres.ts';
 import { projectRoot } from './project-root.ts';
 import { freshRedis, type TestRedis } from './redis.ts';
 
-/** `node dist/main.js serve --sandbox` as a process that can be killed, on a database of its own. */
+/** `tovholder serve --sandbox` as a process that can be killed, from the sources as they lie, on a database of its own. */
 export interface GatewayProcess {
   /** Stays the same over a restart. */
   url: string;
@@ -35,7 +34,6 @@ export async function startGatewayProcess({
   redis?: boolean;
   env?: NodeJS.ProcessEnv;
 } = {}): Promise<GatewayProcess> {
-  await ensureBuilt();
   const database = await freshDatabase();
   const redis = wantsRedis ? await freshRedis() : undefined;
   const dataDir = await mkdtemp(join(tmpdir(), 'tovholder-gateway-'));
@@ -68,11 +66,15 @@ export async function startGatewayProcess({
 
 function launch(env: NodeJS.ProcessEnv) {
   const { PATH, HOME } = process.env;
-  const child = spawn(process.execPath, ['dist/main.js', 'serve', '--sandbox'], {
-    cwd: projectRoot,
-    env: { PATH, HOME, ...env },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
+  const child = spawn(
+    process.execPath,
+    ['--no-warnings', '--import', './tests/support/typescript.mjs', 'src/main.ts', 'serve', '--sandbox'],
+    {
+      cwd: projectRoot,
+      env: { PATH, HOME, ...env },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    },
+  );
   let output = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     output += text;
