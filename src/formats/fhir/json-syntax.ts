@@ -1,6 +1,8 @@
+import { mostMembers } from '../limits.ts';
 import { hasForbiddenCharacter, type Json, type JsonObject, type Path, type Source, Unreadable } from './source.ts';
 
 const maxDepth = 64;
+const mostValues = 100_000;
 const number = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 const blank = /[ \t\n\r]*/y;
 const words: [string, Json][] = [
@@ -12,13 +14,14 @@ const words: [string, Json][] = [
 /**
  * Reads JSON (RFC 8259) with the place of every value.
  * JSON.parse would keep the last of two equal names in silence and tells no place, so the text is walked here.
- * Throws Unreadable for what is no JSON, a name met twice, `__proto__`, and nesting deeper than 64.
+ * Throws Unreadable for what is no JSON, a name met twice, `__proto__`, nesting deeper than 64, and more values or members than any message has.
  */
 export function parseJson(text: string): Source {
   const places: Source['places'] = new WeakMap();
   const problems: Source['problems'] = [];
   const path: (string | number)[] = [];
   let at = 0;
+  let values = 0;
 
   function skipBlanks(): void {
     blank.lastIndex = at;
@@ -28,6 +31,10 @@ export function parseJson(text: string): Source {
 
   function fail(detail: string, offset = at): never {
     throw new Unreadable(detail, offset);
+  }
+
+  function tooLarge(detail: string): never {
+    throw new Unreadable(detail, at, 'too-large');
   }
 
   function stringAt(): string {
@@ -51,6 +58,8 @@ export function parseJson(text: string): Source {
 
   function value(): Json {
     if (path.length > maxDepth) fail(`The JSON is nested deeper than ${maxDepth} levels.`);
+    values += 1;
+    if (values > mostValues) tooLarge(`The JSON has more than ${mostValues} values. A message has some hundred.`);
     const first = text[at];
     if (first === '{') return object();
     if (first === '[') return list();
@@ -114,7 +123,9 @@ export function parseJson(text: string): Source {
       at += 1;
       return;
     }
-    for (;;) {
+    for (let count = 1; ; count += 1) {
+      if (count > mostMembers)
+        tooLarge(`An object or list has more than ${mostMembers} members. No message has so many.`);
       member();
       skipBlanks();
       const next = text[at];

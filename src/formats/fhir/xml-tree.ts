@@ -1,4 +1,5 @@
 import { ParseOption, XmlDocument, XmlParseError } from 'libxml2-wasm';
+import { mostMembers } from '../limits.ts';
 import { Unreadable } from './source.ts';
 
 /** An element of an XML document with its place in the text. Names are as written, with their prefix. */
@@ -12,7 +13,8 @@ export interface XmlElement {
   end: number;
 }
 
-const limits = { depth: 128, elements: 200_000, attributes: 64 };
+/** Attributes of one element; elements, comments, CDATA sections and processing instructions together. See docs/limits.md. */
+const limits = { depth: 128, elements: 100_000, attributes: 64 };
 const entities: Record<string, string> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
 const attribute = /\s+([^\s=/>"'<]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/y;
 const tagName = /[^\s/>="'<]+/y;
@@ -79,9 +81,21 @@ function elementTree(text: string, bulky: [number, number][]): XmlElement | unde
   let count = 0;
   let at = 0;
 
-  function enter(element: XmlElement): void {
+  function countOne(): void {
     count += 1;
-    if (count > limits.elements) throw new Unreadable(`The document has more than ${limits.elements} elements.`, at);
+    if (count > limits.elements)
+      throw new Unreadable(`The document has more than ${limits.elements} elements.`, at, 'too-large');
+  }
+
+  function enter(element: XmlElement): void {
+    countOne();
+    const siblings = open.at(-1)?.children.length ?? 0;
+    if (siblings >= mostMembers && !isInNarrative(open))
+      throw new Unreadable(
+        `An element has more than ${mostMembers} children. No message has so many.`,
+        at,
+        'too-large',
+      );
     if (open.length >= limits.depth) throw new Unreadable(`The XML is nested deeper than ${limits.depth} levels.`, at);
     open.at(-1)?.children.push(element);
     root ??= element;
@@ -95,6 +109,7 @@ function elementTree(text: string, bulky: [number, number][]): XmlElement | unde
     if (next < 0) break;
     const skipped = endOfMarkup(text, next);
     if (skipped !== undefined) {
+      countOne();
       if (parent && text.startsWith('<![CDATA[', next)) parent.hasText = true;
       at = skipped;
       continue;
@@ -113,6 +128,11 @@ function elementTree(text: string, bulky: [number, number][]): XmlElement | unde
     if (tag.selfClosing) open.pop();
   }
   return open.length === 0 ? root : undefined;
+}
+
+/** Text for people may have as many elements as it likes. */
+function isInNarrative(open: readonly XmlElement[]): boolean {
+  return open.some(({ name }) => name === 'div' || name.endsWith(':div'));
 }
 
 /** Where a comment, CDATA section or processing instruction that starts here ends; undefined where none starts. */

@@ -22,6 +22,8 @@ const ofMessage = [
   'segments',
   'content',
   'attachments',
+  'formatting',
+  'localElements',
 ];
 
 interface Schemas {

@@ -2,7 +2,8 @@ import { type Finding, isClean } from '../../finding.ts';
 import type { Message } from '../../message.ts';
 import { isTree } from '../../messages/tree.ts';
 import type { Letter, Reading, ReadOptions } from '../format.ts';
-import { lineAndColumn } from './lines.ts';
+import { moreFindings, mostFindings } from '../limits.ts';
+import { lineAndColumn } from '../lines.ts';
 import { knownNames } from './order.ts';
 import { NotJson, type Place, type Survey, survey } from './survey.ts';
 import { type PlacedFinding, placedFindings } from './validate.ts';
@@ -32,15 +33,17 @@ function readText(text: string): Reading {
     return { format: 'json', findings: [{ ...notJson(error), ...locate(error.offset) }], letters: [] };
   }
   const document: unknown = normalised(JSON.parse(text));
-  const placed = [...surveyed.repeated.map(repeatedName), ...checked(document)];
-  const findings = placed.map((one) => ({ ...one.finding, ...located(one, surveyed.places, locate) }));
+  const placed = [...surveyed.repeated.slice(0, mostFindings + 1).map(repeatedName), ...checked(document)];
+  const told = placed.slice(0, mostFindings);
+  const findings: Finding[] = told.map((one) => ({ ...one.finding, ...located(one, surveyed.places, locate) }));
+  if (placed.length > told.length) findings.push(moreFindings());
   const letters = isClean(findings) ? messagesOf(document).map(asLetter) : [];
   return { format: 'json', standard: 'json', findings, letters };
 }
 
 function checked(document: unknown): PlacedFinding[] {
   if (!Array.isArray(document)) return placedFindings(document, '');
-  if (document.length > 0) return document.flatMap((message, index) => placedFindings(message, `/${index}`));
+  if (document.length > 0) return checkedList(document);
   const finding: Finding = {
     severity: 'error',
     code: 'REQUIRED',
@@ -48,6 +51,16 @@ function checked(document: unknown): PlacedFinding[] {
     detail: 'The list holds no message: send at least one.',
   };
   return [{ finding, pointer: '', isName: false }];
+}
+
+/** Looks at no more messages than it takes to tell that there is too much to tell. */
+function checkedList(document: readonly unknown[]): PlacedFinding[] {
+  const all: PlacedFinding[] = [];
+  for (const [index, message] of document.entries()) {
+    if (all.length > mostFindings) break;
+    all.push(...placedFindings(message, `/${index}`));
+  }
+  return all;
 }
 
 function messagesOf(document: unknown): Message[] {

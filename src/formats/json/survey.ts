@@ -1,3 +1,5 @@
+import { mostMembers } from '../limits.ts';
+
 /** Deepest nesting and most values that a document may have; a canonical message needs 6 levels and some hundred values. */
 const deepest = 32;
 const mostValues = 100_000;
@@ -52,9 +54,12 @@ export function survey(text: string): Survey {
     offset += 1;
     if (skip('}')) return;
     const names = new Set<string>();
+    let count = 0;
     do {
       space();
       const start = offset;
+      count += 1;
+      if (count > mostMembers) throw new NotJson('values', offset);
       const name = string();
       const member = `${pointer}/${escaped(name)}`;
       if (names.has(name)) repeated.push(member);
@@ -70,6 +75,7 @@ export function survey(text: string): Survey {
     if (skip(']')) return;
     let index = 0;
     do {
+      if (index >= mostMembers) throw new NotJson('values', offset);
       value(`${pointer}/${index}`, depth + 1);
       index += 1;
     } while (skip(','));

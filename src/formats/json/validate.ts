@@ -32,8 +32,7 @@ export function placedFindings(message: unknown, base: string): PlacedFinding[] 
   }
   const validate = messageSchema(type);
   if (validate(message)) return [];
-  const errors = validate.errors ?? [];
-  return once(errors.filter((error) => isWorthTelling(error, errors)).map((error) => placed(error, base)));
+  return once(worthTelling(validate.errors ?? []).map((error) => placed(error, base)));
 }
 
 /** The patient and the author are checked by what all messages share and by their type, so both may say the same. */
@@ -52,14 +51,15 @@ function placed(error: ErrorObject, base: string): PlacedFinding {
 }
 
 /** What the branches of an alternative say is noise beside the alternative itself, and so is the condition of a rule. */
-function isWorthTelling(error: ErrorObject, all: readonly ErrorObject[]): boolean {
-  if (error.keyword === 'if') return false;
-  return !all.some(
-    ({ keyword, schemaPath, instancePath }) =>
-      (keyword === 'anyOf' || keyword === 'oneOf') &&
-      instancePath === error.instancePath &&
-      error.schemaPath.startsWith(`${schemaPath}/`),
-  );
+function worthTelling(errors: readonly ErrorObject[]): ErrorObject[] {
+  const alternatives = new Map<string, string[]>();
+  for (const { keyword, schemaPath, instancePath } of errors) {
+    if (keyword !== 'anyOf' && keyword !== 'oneOf') continue;
+    alternatives.set(instancePath, [...(alternatives.get(instancePath) ?? []), schemaPath]);
+  }
+  const isTold = ({ schemaPath, instancePath }: ErrorObject): boolean =>
+    alternatives.get(instancePath)?.some((above) => schemaPath.startsWith(`${above}/`)) ?? false;
+  return errors.filter((error) => error.keyword !== 'if' && !isTold(error));
 }
 
 function atPlace(code: string, path: string, pointer: string, detail: string): PlacedFinding {

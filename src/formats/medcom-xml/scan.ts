@@ -9,10 +9,16 @@ export interface Scan {
   findings: Finding[];
 }
 
-/** Limits beyond which a document is refused before any parser works on it. No letter comes near them. */
+/** Most references that one document may hold. */
+export const mostReferences = 1_000_000;
+
+/** Limits beyond which a document is refused before any parser works on it. No letter comes near them; see docs/limits.md. */
 const limits = {
   depth: 64,
+  /** Elements, comments, CDATA sections and processing instructions together. */
   elements: 100_000,
+  /** References to entities and characters, which are what a parser is slowest at. */
+  references: mostReferences,
   attributes: 1_000,
   /** Steps a parser needs to name the places of all elements that could be wrong. */
   places: 10_000_000,
@@ -31,6 +37,7 @@ interface Walk {
   depth: number;
   elements: number;
   attributes: number;
+  references: number;
   places: number;
   /** Path cost per open element, innermost last. */
   costs: number[];
@@ -53,6 +60,7 @@ export function scanXml(text: string): Scan {
     depth: 0,
     elements: 0,
     attributes: 0,
+    references: 0,
     places: 0,
     costs: [],
   };
@@ -60,7 +68,7 @@ export function scanXml(text: string): Scan {
     const next = text.indexOf('<', walk.at);
     addText(walk, walk.at, next < 0 ? text.length : next);
     if (next < 0) break;
-    const problem = readMarkup(walk, next);
+    const problem = readMarkup(walk, next) ?? overLimit(walk);
     if (problem) return { ...rooted(walk), findings: refusal(text, next, problem.code, problem.detail).findings };
   }
   return { ...rooted(walk), findings: [] };
@@ -103,14 +111,16 @@ function readMarkup(walk: Walk, at: number): Problem | undefined {
 }
 
 function skipTo(walk: Walk, from: number, mark: string): undefined {
+  walk.elements += 1;
   const end = walk.text.indexOf(mark, from);
   walk.at = end < 0 ? walk.text.length : end + mark.length;
 }
 
 function readCdata(walk: Walk, from: number): undefined {
+  walk.elements += 1;
   const end = walk.text.indexOf(']]>', from);
   const content = walk.text.slice(from, end < 0 ? undefined : end);
-  if (walk.open && content) walk.open.nodes.push(content.replace(/\r\n?/g, '\n'));
+  if (walk.open && content) walk.open.nodes.push(withLineFeeds(content));
   walk.at = end < 0 ? walk.text.length : end + 3;
 }
 
@@ -137,7 +147,7 @@ function tagEnd(walk: Walk, at: number): number {
 
 const tagName = /<(?:([^\s/>:]+):)?([^\s/>:]+)/y;
 
-function readStartTag(walk: Walk, at: number, end: number): Problem | undefined {
+function readStartTag(walk: Walk, at: number, end: number): undefined {
   tagName.lastIndex = at;
   const [whole = '', prefix = '', name = ''] = tagName.exec(walk.text) ?? [];
   const { open } = walk;
@@ -161,11 +171,10 @@ function readStartTag(walk: Walk, at: number, end: number): Problem | undefined 
   const cost = (walk.costs.at(-1) ?? 0) + element.index;
   if (!isPlain) walk.places += cost;
   walk.elements += 1;
-  if (isClosed) return overLimit(walk);
+  if (isClosed) return;
   walk.open = element;
   walk.depth += 1;
   walk.costs.push(cost);
-  return overLimit(walk);
 }
 
 function overLimit(walk: Walk): Problem | undefined {
@@ -181,6 +190,11 @@ function overLimit(walk: Walk): Problem | undefined {
       code: 'TOO_MANY_ATTRIBUTES',
       detail: `The document has more than ${limits.attributes} attributes; MedCom XML has none.`,
     };
+  if (walk.references > limits.references)
+    return {
+      code: 'TOO_INTRICATE',
+      detail: `The document has more than ${limits.references} references to characters; send it as UTF-8 with the characters themselves.`,
+    };
   if (walk.places > limits.places)
     return {
       code: 'TOO_INTRICATE',
@@ -191,15 +205,23 @@ function overLimit(walk: Walk): Problem | undefined {
 
 function addText(walk: Walk, from: number, to: number): void {
   if (!walk.open || from === to) return;
-  walk.open.nodes.push(resolveReferences(walk.text.slice(from, to).replace(/\r\n?/g, '\n')));
+  const text = withLineFeeds(walk.text.slice(from, to));
+  const parts = text.split('&', limits.references + 2);
+  walk.references += parts.length - 1;
+  if (walk.references > limits.references) return;
+  walk.open.nodes.push(parts.length === 1 ? text : resolveReferences(parts));
 }
 
 const entities: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
 
-/** Replaces the five entities of XML and numeric references; others stay, for the parser to refuse. */
-function resolveReferences(text: string): string {
-  const [first = '', ...rest] = text.split('&');
-  return rest.length === 0 ? text : first + rest.map(resolveOne).join('');
+/** Line ends as XML 1.0, section 2.11, has them. */
+function withLineFeeds(text: string): string {
+  return text.includes('\r') ? text.replaceAll('\r\n', '\n').replaceAll('\r', '\n') : text;
+}
+
+/** Replaces the five entities of XML and numeric references in a text that was split at its ampersands; others stay, for the parser to refuse. */
+function resolveReferences(parts: readonly string[]): string {
+  return parts.map((part, index) => (index === 0 ? part : resolveOne(part))).join('');
 }
 
 /** The text behind an ampersand with the reference it begins with resolved. */
@@ -219,7 +241,7 @@ function signOf(name: string): string | undefined {
 function namespaceIn(tag: string, prefix: string): string | undefined {
   const wanted = prefix ? `xmlns:${prefix}` : 'xmlns';
   for (const [, name, , double, single] of tag.matchAll(/\s([^\s=/>]+)\s*=\s*("([^"]*)"|'([^']*)')/g)) {
-    if (name === wanted) return resolveReferences(double ?? single ?? '');
+    if (name === wanted) return resolveReferences((double ?? single ?? '').split('&'));
   }
   return undefined;
 }
