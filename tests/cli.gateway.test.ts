@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,20 +10,21 @@ import { projectRoot } from './support/project-root.ts';
 const folder = mkdtempSync(join(tmpdir(), 'tovholder-cli-gateway-'));
 const env = { DATA_DIR: join(folder, 'store') };
 const plain = 'fixtures/child-examination/plain';
-let gateway: ChildProcess;
+let gateway: ChildProcess | undefined;
 let url = '';
 
 beforeAll(async () => {
   await ensureBuilt();
-  gateway = spawn(process.execPath, ['dist/main.js', 'serve', '--sandbox'], {
+  const started = spawn(process.execPath, ['dist/main.js', 'serve', '--sandbox'], {
     cwd: projectRoot,
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env, PORT: '0', LOG_LEVEL: 'error' },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
+  gateway = started;
   url = await new Promise((resolve, reject) => {
     let said = '';
-    gateway.once('exit', () => reject(new Error(`The gateway ended: ${said}`)));
-    gateway.stderr?.on('data', (chunk) => {
+    started.once('exit', () => reject(new Error(`The gateway ended: ${said}`)));
+    started.stderr.on('data', (chunk) => {
       said += chunk;
       const [, found] = /listens on (\S+)/.exec(said) ?? [];
       if (found) resolve(found);
@@ -31,9 +33,11 @@ beforeAll(async () => {
 }, 180_000);
 
 afterAll(async () => {
-  const ended = new Promise((resolve) => gateway.once('exit', resolve));
-  gateway.kill('SIGTERM');
-  await ended;
+  if (gateway?.exitCode === null) {
+    const ended = once(gateway, 'exit');
+    gateway.kill('SIGTERM');
+    await ended;
+  }
   rmSync(folder, { recursive: true });
 }, 60_000);
 
