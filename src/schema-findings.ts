@@ -1,5 +1,5 @@
 import type { ErrorObject } from 'ajv';
-import type { Finding } from './finding.ts';
+import type { Finding, FindingParams } from './finding.ts';
 
 /**
  * What ajv has to say, as findings with JSON Pointers. Never repeats a value; an unknown property is `?`.
@@ -12,6 +12,7 @@ export function findingsOfSchema(errors: readonly ErrorObject[] | null | undefin
     code: codes[error.keyword] ?? 'NOT_ALLOWED',
     path: pathOf(error),
     detail: detailOf(error),
+    ...paramsOf(error),
   }));
 }
 
@@ -27,6 +28,13 @@ function pathOf({ keyword, instancePath, params }: ErrorObject): string {
   if (keyword === 'discriminator') return `${instancePath}/${params.tag}`;
   if (codes[keyword] === 'UNKNOWN_PROPERTY') return `${instancePath}/?`;
   return instancePath;
+}
+
+function paramsOf({ keyword, params }: ErrorObject): { params?: FindingParams } {
+  if (keyword === 'required' || keyword === 'type') return { params: { reason: 'property' } };
+  if (keyword === 'enum') return { params: { reason: 'values', values: params.allowedValues.join(', ') } };
+  if (keyword === 'const') return { params: { reason: 'values', values: String(params.allowedValue) } };
+  return {};
 }
 
 function detailOf({ keyword, params, message }: ErrorObject): string {

@@ -25,6 +25,7 @@ export const commonRows = {
       bytes: 'Dokumentets bytes er ikke UTF-8. Send det som UTF-8.',
       syntax: 'Herfra er teksten ikke JSON. Ret parenteser, kommaer og anførselstegn.',
       depth: 'Dokumentet er indlejret dybere end nogen meddelelse. Send meddelelsen alene.',
+      names: 'Et objekt har flere egenskaber end nogen del af en meddelelse. Send meddelelsen alene.',
       values: 'Dokumentet rummer flere værdier, end gatewayen tager ad gangen. Send færre meddelelser på én gang.',
       body: 'Kaldets indhold er ikke JSON i UTF-8. Ret parenteser, kommaer og anførselstegn.',
       doctype: 'Dokumentet har en DOCTYPE. Send det uden.',

@@ -8,12 +8,12 @@ const utf8Names = new Set(['utf-8', 'utf8', 'us-ascii', 'ascii']);
  */
 export function decode(bytes: Uint8Array, charset?: string): string {
   if (charset !== undefined && !utf8Names.has(charset.trim().replace(/^"|"$/g, '').toLowerCase()))
-    throw new Unreadable('The HTTP charset is not UTF-8. Send FHIR as UTF-8.');
-  if (isWide(bytes)) throw new Unreadable('The document is UTF-16 or UTF-32. Send FHIR as UTF-8.');
+    throw new Unreadable('The HTTP charset is not UTF-8. Send FHIR as UTF-8.', undefined, 'charset');
+  if (isWide(bytes)) throw new Unreadable('The document is UTF-16 or UTF-32. Send FHIR as UTF-8.', undefined, 'wide');
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw new Unreadable('The bytes are not UTF-8. Send FHIR as UTF-8.');
+    throw new Unreadable('The bytes are not UTF-8. Send FHIR as UTF-8.', undefined, 'bytes');
   }
 }
 

@@ -56,9 +56,9 @@ function read(format: Reading['format'], syntax: Syntax, bytes: Uint8Array, { ch
   }
 }
 
-function unreadable({ message, offset }: Unreadable, text: string): Finding {
+function unreadable({ message, offset, reason }: Unreadable, text: string): Finding {
   const place = offset === undefined ? {} : positionAt(text, offset);
-  return { severity: 'error', code: 'UNREADABLE', ...place, detail: message };
+  return { severity: 'error', code: 'UNREADABLE', ...place, detail: message, ...(reason && { params: { reason } }) };
 }
 
 function readSource(format: Reading['format'], source: Source, strict: boolean): Reading {

@@ -29,8 +29,8 @@ export function parseJson(text: string): Source {
     at = blank.lastIndex;
   }
 
-  function fail(detail: string, offset = at): never {
-    throw new Unreadable(detail, offset);
+  function fail(detail: string, offset = at, reason: Unreadable['reason'] = 'syntax'): never {
+    throw new Unreadable(detail, offset, reason);
   }
 
   function tooLarge(detail: string): never {
@@ -57,7 +57,7 @@ export function parseJson(text: string): Source {
   }
 
   function value(): Json {
-    if (path.length > maxDepth) fail(`The JSON is nested deeper than ${maxDepth} levels.`);
+    if (path.length > maxDepth) fail(`The JSON is nested deeper than ${maxDepth} levels.`, at, 'depth');
     values += 1;
     if (values > mostValues) tooLarge(`The JSON has more than ${mostValues} values. A message has some hundred.`);
     const first = text[at];
@@ -89,8 +89,9 @@ export function parseJson(text: string): Source {
       const start = at;
       if (text[at] !== '"') fail('A property name in double quotes is missing here.');
       const name = stringAt();
-      if (name === '__proto__') fail('The name __proto__ is not taken.', start);
-      if (offsets.has(name)) fail('The same property name stands twice in one object.', start);
+      if (name === '__proto__') fail('The name __proto__ is not taken. Take the property out.', start, 'name-proto');
+      if (offsets.has(name))
+        fail('The same property name stands twice in one object. Keep one of them.', start, 'name-twice');
       skipBlanks();
       if (text[at] !== ':') fail('A colon is missing after this property name.');
       at += 1;

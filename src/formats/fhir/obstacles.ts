@@ -1,4 +1,5 @@
-import type { Finding } from '../../finding.ts';
+import type { Finding, FindingParams } from '../../finding.ts';
+import type { FhirObstacle } from '../../findings/obstacles.ts';
 import type { EarlierAttachment } from '../../message.ts';
 import { hasCprDate, hasGlnCheckDigit } from '../../numbers.ts';
 import { isCategoryCode } from '../categories.ts';
@@ -10,8 +11,14 @@ import { isPhone } from './write-segments.ts';
 
 const longestString = 1_048_576;
 
-function cannotCarry(path: string, detail: string): Finding {
-  return { severity: 'error', code: 'TARGET_CANNOT_CARRY', path, detail };
+function cannotCarry(reason: FhirObstacle, path: string, detail: string, params?: FindingParams): Finding {
+  return {
+    severity: 'error',
+    code: 'TARGET_CANNOT_CARRY',
+    path,
+    detail,
+    params: { target: 'MedCom FHIR', reason, ...params },
+  };
 }
 
 /** What keeps a letter from being written as a valid FHIR message, with the place in the canonical message. Never repeats its text. */
@@ -20,6 +27,7 @@ export function fhirObstacles(letter: Letter, context: WriteContext): Finding[] 
   if (body.kind !== 'correspondence' && body.kind !== 'receipt')
     return [
       cannotCarry(
+        'fhir-type',
         '/type',
         'FHIR carries texts about a patient and receipts. Send this type in a text or in another format.',
       ),
@@ -28,8 +36,8 @@ export function fhirObstacles(letter: Letter, context: WriteContext): Finding[] 
     ...partyObstacles(letter, context),
     ...timeObstacles(letter),
     ...(body.kind === 'correspondence' ? correspondenceObstacles(letter, body) : []),
-    ...forbiddenPlaces(letter.cover, '').map((path) => cannotCarry(path, forbidden)),
-    ...(forbiddenPlaces(body, '').length > 0 ? [cannotCarry('/content', forbidden)] : []),
+    ...forbiddenPlaces(letter.cover, '').map((path) => cannotCarry('fhir-character', path, forbidden)),
+    ...(forbiddenPlaces(body, '').length > 0 ? [cannotCarry('fhir-character', '/content', forbidden)] : []),
   ];
 }
 
@@ -52,7 +60,7 @@ function partyObstacles({ cover }: Letter, context: WriteContext): Finding[] {
         : []),
       ...(hasGlnCheckDigit(gln)
         ? []
-        : [cannotCarry(`/${side}/gln`, 'FHIR takes no GLN with a wrong check digit. Correct the number.')]),
+        : [cannotCarry('fhir-gln', `/${side}/gln`, 'FHIR takes no GLN with a wrong check digit. Correct the number.')]),
     ];
   });
 }
@@ -69,7 +77,7 @@ function timeObstacles({ cover }: Letter): Finding[] {
   ];
   return times
     .filter(([, time]) => !isInstant(time))
-    .map(([path]) => cannotCarry(path, 'FHIR cannot write this point in time.'));
+    .map(([path]) => cannotCarry('fhir-time', path, 'FHIR cannot write this point in time. Give date, time and zone.'));
 }
 
 function correspondenceObstacles(
@@ -81,11 +89,19 @@ function correspondenceObstacles(
   return [
     ...(patient
       ? numberObstacles(patient)
-      : [cannotCarry('/patient', 'CareCommunication is about a patient. Name one.')]),
+      : [cannotCarry('fhir-patient', '/patient', 'CareCommunication is about a patient. Name one.')]),
     ...(body.category === undefined || isCategoryCode(body.category)
       ? []
-      : [cannotCarry('/content/category', 'CareCommunication has no such category. Take one of its list.')]),
-    ...(body.text.length > longestString - 200 ? [cannotCarry('/content', 'A text in FHIR has at most 1 MB.')] : []),
+      : [
+          cannotCarry(
+            'fhir-category',
+            '/content/category',
+            'CareCommunication has no such category. Take one of its list.',
+          ),
+        ]),
+    ...(body.text.length > longestString - 200
+      ? [cannotCarry('fhir-text', '/content', 'A text in FHIR has at most 1 MB. Shorten it.')]
+      : []),
     ...phoneObstacles(author?.phone, '/author/phone'),
     ...attachments.flatMap((attachment, index) => attachmentObstacles(attachment, `/attachments/${index}`)),
     ...segments.flatMap((segment, index) => [
@@ -102,28 +118,46 @@ function numberObstacles({ cpr, replacementId }: { cpr?: string; replacementId?:
     ...(cpr !== undefined && !hasCprDate(cpr)
       ? [
           cannotCarry(
+            'fhir-cpr',
             '/patient/cpr',
             'FHIR takes no CPR number that begins with an impossible date. Correct the number.',
           ),
         ]
       : []),
     ...(replacementId !== undefined && replacementSystem(replacementId) === undefined
-      ? [cannotCarry('/patient/replacementId', 'This number is neither an X-eCPR nor a D-eCPR. Correct the number.')]
+      ? [
+          cannotCarry(
+            'fhir-replacement',
+            '/patient/replacementId',
+            'This number is neither an X-eCPR nor a D-eCPR. Correct the number.',
+          ),
+        ]
       : []),
   ];
 }
 
 function phoneObstacles(phone: string | undefined, path: string): Finding[] {
   if (phone === undefined || isPhone(phone)) return [];
-  return [cannotCarry(path, 'A phone number in FHIR has at least one digit.')];
+  return [cannotCarry('fhir-phone', path, 'A phone number in FHIR has at least one digit. Correct the number.')];
 }
 
 function attachmentObstacles({ contentType, data, url }: EarlierAttachment, path: string): Finding[] {
   const type = contentType?.toLowerCase() ?? '';
+  const types = attachmentTypes.join(', ');
   if (data !== undefined && !attachmentTypes.includes(type))
-    return [cannotCarry(`${path}/contentType`, `CareCommunication carries ${attachmentTypes.join(', ')} only.`)];
+    return [
+      cannotCarry(
+        'fhir-file-type',
+        `${path}/contentType`,
+        `CareCommunication carries ${types} only. Send one of these.`,
+        { types },
+      ),
+    ];
   if (data !== undefined && (data === '' || !/^[A-Za-z0-9+/]*={0,2}$/.test(data) || data.length % 4 !== 0))
-    return [cannotCarry(`${path}/data`, 'An attachment in FHIR is base64 and not empty.')];
-  if (url !== undefined && !/^\S+$/.test(url)) return [cannotCarry(`${path}/url`, 'A link in FHIR has no blanks.')];
+    return [
+      cannotCarry('fhir-file', `${path}/data`, 'An attachment in FHIR is base64 and not empty. Encode the file again.'),
+    ];
+  if (url !== undefined && !/^\S+$/.test(url))
+    return [cannotCarry('fhir-link', `${path}/url`, 'A link in FHIR has no blanks. Correct it.')];
   return [];
 }

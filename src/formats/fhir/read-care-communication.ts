@@ -69,13 +69,18 @@ function warningsOf({ emptyAttachments }: Thread, corrected: boolean): Finding[]
   const warn = (code: string, detail: string): Finding => ({ severity: 'warning', code, path, detail });
   return [
     ...(emptyAttachments > 0
-      ? [warn('ATTACHMENT_EMPTY', 'A new attachment has neither data nor a link; there is nothing of it to hand on.')]
+      ? [
+          warn(
+            'ATTACHMENT_EMPTY',
+            'A new attachment has neither data nor a link; there is nothing of it to hand on. Send one of them.',
+          ),
+        ]
       : []),
     ...(corrected
       ? [
           warn(
             'CORRECTION_READ_AS_NEW',
-            'The message says that it corrects an earlier one, which CareCommunication 5.0 has no code for.',
+            'The message says that it corrects an earlier one, which CareCommunication 5.0 has no code for: it is read as new. Say in the text what is corrected.',
           ),
         ]
       : []),

@@ -1,4 +1,6 @@
-import type { Finding } from '../../finding.ts';
+import type { Finding, FindingParams } from '../../finding.ts';
+import type { commonRows } from '../../findings/common.ts';
+import { lineAndColumn } from '../lines.ts';
 
 /** A value of JSON. */
 export type Json = null | boolean | number | string | Json[] | JsonObject;
@@ -24,20 +26,26 @@ export interface Problem {
   code: string;
   detail: string;
   severity?: Finding['severity'];
+  params?: FindingParams;
   /** Says that the value named is below `path`, under a name that FHIR does not know. */
   unknown?: boolean;
   /** Name of the slice in question, in the standard's words; it stands for the last step of `path`. */
   slice?: string;
 }
 
+type UnreadableReason = keyof typeof commonRows.UNREADABLE.cases;
+
 /** Thrown inside a parser: the text cannot be taken apart at this offset. */
 export class Unreadable extends Error {
   readonly offset: number | undefined;
+  /** Chooses among the sentences of UNREADABLE in the catalogue of findings. */
+  readonly reason: UnreadableReason | undefined;
 
-  constructor(detail: string, offset?: number) {
+  constructor(detail: string, offset?: number, reason?: UnreadableReason) {
     super(detail);
     this.name = 'Unreadable';
     this.offset = offset;
+    this.reason = reason;
   }
 }
 
@@ -58,6 +66,16 @@ export function positionAt(text: string, offset: number): { line: number; column
     start = next + 1;
   }
   return { line, column: offset - start + 1 };
+}
+
+type Locate = ReturnType<typeof lineAndColumn>;
+const locators = new WeakMap<Source, Locate>();
+
+/** The same for one offset after another of a document, without counting its lines each time. */
+export function positionIn(source: Source, offset: number): { line: number; column: number } {
+  const locate = locators.get(source) ?? lineAndColumn(source.text);
+  locators.set(source, locate);
+  return locate(offset);
 }
 
 /** Where the value at a path stands, or the nearest value above it that has a place. */

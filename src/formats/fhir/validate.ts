@@ -1,5 +1,6 @@
 import type { Finding } from '../../finding.ts';
-import { distinct, schemaProblems, toFinding } from './findings.ts';
+import { toldOf } from '../limits.ts';
+import { distinct, ofRule, schemaProblems, toFinding } from './findings.ts';
 import { acknowledgementRules } from './invariants/acknowledgement.ts';
 import { baseRules } from './invariants/base.ts';
 import { careCommunicationRules } from './invariants/care-communication.ts';
@@ -63,14 +64,15 @@ const rulesOf: Record<FhirStandard, readonly Rule[]> = {
 export function validate(source: Source, strict = false): Verdict {
   const known = recognize(source.root);
   if (!known) {
-    const detail = 'This is no message bundle of CareCommunication or Acknowledgement.';
+    const detail =
+      'This is no message bundle of CareCommunication or Acknowledgement. Begin the Bundle with the MessageHeader of one of them.';
     return { findings: [toFinding({ path: [], code: 'FHIR_NOT_A_MESSAGE', detail }, source)] };
   }
   const { standard, version } = known;
   const shape = [...source.problems, ...shapeProblems(source.root, standard)];
   const message = isBundle(source.root, shape) ? messageBundle(source.root) : undefined;
   const rules = message ? [...ruleProblems(message, standard), ...glnProblems(message, strict)] : [];
-  const findings = distinct([...shape, ...rules].map((problem) => toFinding(problem, source)));
+  const findings = toldOf(distinct([...shape, ...rules].map((problem) => toFinding(problem, source))));
   const isValid = !findings.some(({ severity }) => severity === 'error');
   return { standard, version, findings, ...(message && isValid ? { message } : {}) };
 }
@@ -135,7 +137,7 @@ function isBundle(value: unknown, shape: readonly Problem[]): value is Bundle {
 
 function ruleProblems(message: MessageBundle, standard: FhirStandard): Problem[] {
   const broken = rulesOf[standard].flatMap(({ key, detail, check }) =>
-    check(message).map((path) => ({ path, code: key, detail })),
+    check(message).map((path) => ({ path, code: key, detail: ofRule(key, detail) })),
   );
   return [...broken, ...referenceProblems(message)];
 }
@@ -149,7 +151,7 @@ function glnProblems(message: MessageBundle, strict: boolean): Problem[] {
         {
           path: ['entry', index, 'resource', 'identifier', position, 'system'],
           code: 'FHIR_GLN_SYSTEM',
-          detail: `The system of a GLN is ${systems.gln} in these profiles.`,
+          detail: `The system of a GLN is ${systems.gln} in these profiles. Write that.`,
           severity: strict ? 'error' : 'warning',
         },
       ];

@@ -9,6 +9,9 @@ const xhtml = 'http://www.w3.org/1999/xhtml';
 /** Namespaces by prefix; '' is the default. */
 type Scope = Record<string, string>;
 
+/** Reasons that name something FHIR does not know, which is shown as `?`. */
+const namesUnknown: ReadonlySet<string> = new Set(['namespace', 'attribute', 'element']);
+
 /**
  * Reads FHIR XML (FHIR R4, xml.html) into the same values that FHIR JSON gives, with the place of every value.
  * What FHIR does not know, and what stands too often or out of order, is a problem and is left out of the value.
@@ -19,15 +22,20 @@ export function readXml(text: string): Source {
   const problems: Source['problems'] = [];
   const path: (string | number)[] = [];
 
-  function complain(code: string, detail: string, unknown = false): void {
-    problems.push({ path: [...path], code, detail, unknown });
+  function complain(code: string, detail: string, reason?: string): void {
+    const unknown = reason !== undefined && namesUnknown.has(reason);
+    problems.push({ path: [...path], code, detail, unknown, ...(reason !== undefined && { params: { reason } }) });
   }
 
   function resource(element: XmlElement, above: Scope): JsonObject {
     const scope = scopeOf(element, above);
     const { local, namespace } = nameOf(element, scope);
     if (namespace !== fhir)
-      complain('FHIR_UNKNOWN_ELEMENT', 'This element is not in the namespace http://hl7.org/fhir.', true);
+      complain(
+        'FHIR_UNKNOWN_ELEMENT',
+        'This element is not in the namespace http://hl7.org/fhir. Correct it.',
+        'namespace',
+      );
     const found: JsonObject = { resourceType: local };
     places.set(found, new Map());
     if (!elementsOf(local)) return found;
@@ -36,7 +44,7 @@ export function readXml(text: string): Source {
   }
 
   function unknownAttribute(): void {
-    complain('FHIR_UNKNOWN_ELEMENT', 'FHIR knows no such attribute here. Take it out.', true);
+    complain('FHIR_UNKNOWN_ELEMENT', 'FHIR knows no such attribute here. Take it out.', 'attribute');
   }
 
   /** Fills an object with the children of an element, by the rules of its type. */
@@ -45,20 +53,24 @@ export function readXml(text: string): Source {
     const offsets = places.get(found);
     let last = -1;
     if (element.hasText)
-      complain('FHIR_UNKNOWN_ELEMENT', 'Text stands between elements; FHIR XML has values in attributes only.');
+      complain(
+        'FHIR_UNKNOWN_ELEMENT',
+        'Text stands between elements; FHIR XML has values in attributes only. Move it.',
+        'text',
+      );
     for (const child of element.children) {
       const inner = scopeOf(child, scope);
       const { local, namespace } = nameOf(child, inner);
       const rule =
         namespace === (local === 'div' && type === 'Narrative' ? xhtml : fhir) ? rules?.get(local) : undefined;
       if (!rule) {
-        complain('FHIR_UNKNOWN_ELEMENT', 'FHIR knows no such element here. Take it out.', true);
+        complain('FHIR_UNKNOWN_ELEMENT', 'FHIR knows no such element here. Take it out.', 'element');
         continue;
       }
       if (!offsets?.has(local)) offsets?.set(local, child.start);
       path.push(local);
       if (rule.order < last)
-        complain('FHIR_ORDER', 'This element stands too late: FHIR XML has its elements in a fixed order.');
+        complain('FHIR_ORDER', 'This element stands too late: FHIR XML has its elements in a fixed order. Move it.');
       last = Math.max(last, rule.order);
       add(found, rule, child, inner);
       path.pop();
@@ -69,7 +81,7 @@ export function readXml(text: string): Source {
   function add(found: JsonObject, rule: ElementRule, child: XmlElement, scope: Scope): void {
     const { name, many } = rule;
     if (!many && Object.hasOwn(found, name)) {
-      complain('FHIR_CARDINALITY', 'This element may stand once only.');
+      complain('FHIR_CARDINALITY', 'This element may stand once only. Keep one.', 'once');
       return;
     }
     const index = many ? listOf(found, name).length : undefined;
@@ -114,7 +126,7 @@ export function readXml(text: string): Source {
     places.set(extra, new Map());
     members(element, 'Element', scope, extra);
     if (raw === undefined && Object.keys(extra).length === 0)
-      complain('ele-1', 'This element has neither a value nor an extension.');
+      complain('ele-1', 'This element has neither a value nor an extension. Leave it out or fill it.');
     return {
       value: raw === undefined ? null : typed(raw, rule.type),
       extra: Object.keys(extra).length > 0 ? extra : undefined,
@@ -141,7 +153,8 @@ export function readXml(text: string): Source {
 
   function inner(element: XmlElement, scope: Scope): JsonObject {
     const [only, ...others] = element.children;
-    if (!only || others.length > 0) complain('FHIR_CARDINALITY', 'Exactly one resource is expected here.');
+    if (!only || others.length > 0)
+      complain('FHIR_CARDINALITY', 'Exactly one resource is expected here. Keep or add one.', 'one-resource');
     return only ? resource(only, scope) : {};
   }
 

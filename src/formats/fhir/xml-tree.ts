@@ -26,12 +26,13 @@ const tagName = /[^\s/>="'<]+/y;
  */
 export function parseXml(text: string): XmlElement {
   if (text.includes('<!DOCTYPE'))
-    throw new Unreadable('The document has a DOCTYPE. Send it without.', text.indexOf('<!DOCTYPE'));
+    throw new Unreadable('The document has a DOCTYPE. Send it without.', text.indexOf('<!DOCTYPE'), 'doctype');
   const body = withoutDeclaration(text);
   const bulky: [number, number][] = [];
   const root = elementTree(body, bulky);
   assertWellFormed(slim(body, bulky));
-  if (!root) throw new Unreadable('The document is not well-formed XML.');
+  if (!root)
+    throw new Unreadable('The document is not well-formed XML. Correct the markup.', undefined, 'not-well-formed');
   return root;
 }
 
@@ -63,7 +64,11 @@ function assertWellFormed(text: string): void {
     }).dispose();
   } catch (error) {
     if (!(error instanceof XmlParseError)) throw error;
-    throw new Unreadable('The document is not well-formed XML.', offsetOfError(text, error));
+    throw new Unreadable(
+      'The document is not well-formed XML from here on. Correct the markup.',
+      offsetOfError(text, error),
+      'not-well-formed',
+    );
   }
 }
 
@@ -96,7 +101,12 @@ function elementTree(text: string, bulky: [number, number][]): XmlElement | unde
         at,
         'too-large',
       );
-    if (open.length >= limits.depth) throw new Unreadable(`The XML is nested deeper than ${limits.depth} levels.`, at);
+    if (open.length >= limits.depth)
+      throw new Unreadable(
+        `The XML is nested deeper than ${limits.depth} levels. Send less at a time.`,
+        at,
+        'too-large',
+      );
     open.at(-1)?.children.push(element);
     root ??= element;
     open.push(element);
@@ -168,7 +178,11 @@ function openTag(
     if (raw.length > 10_000 && /^[A-Za-z0-9+/=]*$/.test(raw)) bulky.push([at - 1 - raw.length, at - 1]);
     attributes.set(found[1] ?? '', decodeAttribute(raw));
     if (attributes.size > limits.attributes)
-      throw new Unreadable(`An element has more than ${limits.attributes} attributes.`, start);
+      throw new Unreadable(
+        `An element has more than ${limits.attributes} attributes. Send less at a time.`,
+        start,
+        'too-large',
+      );
   }
   const close = /\s*(\/?)>/y;
   close.lastIndex = at;

@@ -23,7 +23,8 @@ export function referenceProblems(message: MessageBundle): Problem[] {
     .map(({ path }) => ({
       path: [...path, 'reference'],
       code: 'FHIR_REFERENCE',
-      detail: 'This reference does not end in the bundle, or at a resource of another type than the standard asks for.',
+      detail:
+        'This reference does not end in the bundle, or at a resource of another type than the standard asks for. Put the resource into the bundle.',
     }));
 }
 
