@@ -1,3 +1,4 @@
+import type { AcceptedMessage } from './accept.ts';
 import type { Problem, ShownFinding } from './problem.ts';
 
 /** A FHIR R4 OperationOutcome, as far as the gateway fills it in. Source: hl7.org/fhir/R4/operationoutcome. */
@@ -19,6 +20,7 @@ interface Issue {
 }
 
 const codeSystem = 'urn:tovholder:problem';
+const statusSystem = 'urn:tovholder:status';
 
 const issueTypes = {
   UNREADABLE: 'structure',
@@ -75,6 +77,22 @@ export function operationOutcomeOf(problem: Problem): OperationOutcome {
       ...warnings.map((finding) => issueOf(finding, 'warning', 'informational')),
       ...named,
     ],
+  };
+}
+
+/** What is said of messages that were taken, or known already: one issue for each, its id in the diagnostics. */
+export function acceptanceOutcomeOf(messages: readonly AcceptedMessage[], created: boolean): OperationOutcome {
+  const text = created
+    ? 'The message is committed to disk and goes to its receiver. Its id is in the diagnostics.'
+    : 'The message was known already and is not delivered again. Its id is in the diagnostics.';
+  return {
+    resourceType: 'OperationOutcome',
+    issue: messages.map(({ id, status }) => ({
+      severity: 'information',
+      code: 'informational',
+      details: { coding: [{ system: statusSystem, code: status }], text },
+      diagnostics: id,
+    })),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
 import type { Answer } from './endpoint.ts';
+import { answerInFhir, isFhirCall } from './fhir-syntax.ts';
 import { operationOutcomeOf } from './operation-outcome.ts';
 import type { Problem } from './problem.ts';
 
@@ -14,10 +15,14 @@ export function reply(response: Response, { status, json, bytes, headers = {} }:
   else response.json(json);
 }
 
-/** Sends a problem as RFC 9457 has it, or as an OperationOutcome to a client that would rather have FHIR. */
+/** Sends a problem as RFC 9457 has it, or as an OperationOutcome to a client that would rather have FHIR and below `/fhir`. */
 export function replyProblem(request: Request, response: Response, problem: Problem): void {
   if (problem.status === 401) response.setHeader('WWW-Authenticate', 'Bearer');
   if (problem.status === 503) response.setHeader('Retry-After', '5');
+  if (isFhirCall(request)) {
+    reply(response, answerInFhir(request, problem.status, operationOutcomeOf(problem)));
+    return;
+  }
   const fhir = request.accepts(['application/problem+json', 'application/fhir+json']) === 'application/fhir+json';
   const body = fhir ? operationOutcomeOf(problem) : problem;
   const contentType = fhir ? 'application/fhir+json; charset=utf-8' : 'application/problem+json';

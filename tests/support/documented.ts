@@ -65,7 +65,7 @@ function codeMustBeDocumented(place: string, response: DocumentedResponse, body:
 }
 
 function shapeOf(path: string): RegExp {
-  return new RegExp(`^${path.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/]+')}(\\?.*)?$`);
+  return new RegExp(`^${path.replaceAll(/[.$]/g, '\\$&').replaceAll(/\{\w+\}/g, '[^/]+')}(\\?.*)?$`);
 }
 
 function rooted(schema: object): object {

@@ -1,5 +1,6 @@
 import type { Endpoint } from '../endpoint.ts';
 import { adminEndpoints } from './admin.ts';
+import { fhirEndpoints } from './fhir.ts';
 import { healthEndpoints } from './health.ts';
 import { inboxEndpoints } from './inbox.ts';
 import { messageEndpoints } from './messages.ts';
@@ -9,6 +10,7 @@ import { openapiEndpoints } from './openapi.ts';
 export const endpoints: readonly Endpoint[] = [
   ...messageEndpoints,
   ...inboxEndpoints,
+  ...fhirEndpoints,
   ...adminEndpoints,
   ...healthEndpoints,
   ...openapiEndpoints,
