@@ -93,7 +93,7 @@ function permitted(fields: LogFields, level: LogLevel): Line {
 
 /* Drivers and parsers quote what they were given: of an error only its name, its code and the places in our code are safe. */
 function reduced(error: unknown, level: LogLevel): Line {
-  if (!isNativeError(error)) return { error: typeof error };
+  if (!(error instanceof Error || isNativeError(error))) return { error: typeof error };
   const code =
     'code' in error && typeof error.code === 'string' && /^[A-Za-z0-9_]{1,60}$/.test(error.code)
       ? error.code

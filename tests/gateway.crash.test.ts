@@ -104,4 +104,22 @@ describe('a gateway on Redis', () => {
     expect(await (await fetch(`${gateway.url}/health/ready`)).json()).toMatchObject({ status: 'ready' });
     expect(gateway.output().match(/The queue cannot be reached/g)).toHaveLength(1);
   }, 120_000);
+
+  test('ends within 30 s of SIGTERM while Redis is frozen, and at once at the second signal', async () => {
+    gateway = await startGatewayProcess({ redis: true });
+    gateway.redis?.freeze();
+    const start = performance.now();
+    expect(await gateway.stop()).toBe(0);
+    expect(performance.now() - start).toBeLessThan(30_000);
+    gateway.redis?.thaw();
+    await gateway.start();
+    await sleep(2_000);
+    gateway.redis?.freeze();
+    const first = gateway.stop();
+    await sleep(500);
+    const second = performance.now();
+    expect(await gateway.stop('SIGINT')).toBe(1);
+    await first;
+    expect(performance.now() - second).toBeLessThan(2_000);
+  }, 120_000);
 });

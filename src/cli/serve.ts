@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { type Config, readConfig } from '../config.ts';
 import { GatewayError } from '../errors.ts';
 import type { Gateway } from '../gateway.ts';
-import { createLog, type Log } from '../log.ts';
+import { createLog, describeBug, type Log } from '../log.ts';
 import { sandboxKeys } from '../store/credentials.ts';
 import { CommandFailure, endingWell } from './ending.ts';
 
@@ -13,7 +13,7 @@ export function serveCommand(): Command {
     .option('--sandbox', 'load the made-up parties and their fixed API keys', false)
     .action(async ({ sandbox }: { sandbox: boolean }) => {
       await endingWell(async () => {
-        await serve(readConfig(process.env, { sandbox })).catch(asFailure);
+        await serve(sandbox).catch(asFailure);
       });
       process.exit();
     });
@@ -22,13 +22,14 @@ export function serveCommand(): Command {
 /* Supervisors know 1 as "did not start". */
 function asFailure(error: unknown): never {
   if (error instanceof GatewayError) throw new CommandFailure(1, error.message, error.findings);
-  throw error;
+  throw new CommandFailure(1, describeBug(error, process.env.LOG_LEVEL === 'debug'));
 }
 
 /* In ms: a supervisor waits 30 s. */
 const longestGoodbye = 28_000;
 
-async function serve(config: Config): Promise<void> {
+async function serve(sandbox: boolean): Promise<void> {
+  const config = readConfig(process.env, { sandbox });
   const log = createLog(config.logLevel);
   const stopping = stopSignal(log);
   endOnBugs(log);
