@@ -1,4 +1,4 @@
-import type { Finding } from './finding.ts';
+import type { Finding, FindingParams } from './finding.ts';
 
 /** What the gateway does about an error: its HTTP status and whether trying again can help. */
 interface Treatment {
@@ -46,12 +46,15 @@ export type ErrorCode = keyof typeof treatments;
 export class GatewayError extends Error {
   readonly code: ErrorCode;
   readonly findings: readonly Finding[];
+  /** What the same sentence in another language needs, as in a finding. */
+  readonly params: FindingParams;
 
-  constructor(code: ErrorCode, detail: string, findings: readonly Finding[] = []) {
+  constructor(code: ErrorCode, detail: string, findings: readonly Finding[] = [], params: FindingParams = {}) {
     super(detail);
     this.name = 'GatewayError';
     this.code = code;
     this.findings = findings;
+    this.params = params;
   }
 
   get status(): number {

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
-import type { Finding } from '../finding.ts';
+import type { ShownFinding } from '../findings/explain.ts';
+import type { Language } from '../findings/row.ts';
 import { CommandFailure } from './ending.ts';
 
 /** Where the gateway is and who calls. */
@@ -7,6 +8,8 @@ export interface Access {
   /** Without a slash at the end. */
   url: string;
   key: string;
+  /** In which language the gateway is to answer. */
+  lang?: Language;
 }
 
 /** Adds `--url` and `--key`; without them and TOVHOLDER_URL, TOVHOLDER_KEY they mean the sandbox's GP on this machine. */
@@ -22,6 +25,7 @@ export async function call(access: Access, path: string, init: RequestInit = {})
   const headers = new Headers(init.headers);
   headers.set('Authorization', `Bearer ${access.key}`);
   headers.set('Accept', 'application/json');
+  headers.set('Accept-Language', access.lang ?? 'en');
   const answer = await fetch(url, { ...init, headers }).catch((error: unknown) => {
     if (init.signal?.aborted) throw error;
     const remedy = 'start one with `tovholder serve --sandbox`, or name another with --url';
@@ -29,7 +33,7 @@ export async function call(access: Access, path: string, init: RequestInit = {})
   });
   const body = parsed(await answer.text());
   if (answer.ok) return body;
-  throw asFailure(answer.status, body);
+  throw asFailure(answer.status, body, access.lang ?? 'en');
 }
 
 /** Posts JSON. Throws as `call` does. */
@@ -47,22 +51,24 @@ function parsed(text: string): unknown {
 }
 
 /* RFC 9457: `title` and `detail` are for people; `errors` are the gateway's findings. */
-function asFailure(status: number, body: unknown): CommandFailure {
+function asFailure(status: number, body: unknown, language: Language): CommandFailure {
   const { title, detail, code, errors } = fieldsOf(body);
   const words = [title, detail].filter((part) => typeof part === 'string').join('. ');
   const name = typeof code === 'string' ? ` [${code}]` : '';
-  const message = `The gateway answered ${status}${name}${words ? `: ${words}` : '.'}`;
+  const answered = language === 'da' ? 'Gatewayen svarede' : 'The gateway answered';
+  const message = `${answered} ${status}${name}${words ? `: ${words}` : '.'}`;
   return new CommandFailure(status >= 500 ? 2 : 1, message, listOf(errors).map(asFinding));
 }
 
-function asFinding(value: unknown): Omit<Finding, 'severity'> {
-  const { path, line, column, code, detail } = fieldsOf(value);
+function asFinding(value: unknown): ShownFinding {
+  const { path, line, column, code, detail, rule } = fieldsOf(value);
   return {
     code: typeof code === 'string' ? code : 'UNKNOWN',
     detail: typeof detail === 'string' ? detail : '',
     ...(typeof path === 'string' && { path }),
     ...(typeof line === 'number' && { line }),
     ...(typeof column === 'number' && { column }),
+    ...(typeof rule === 'string' && { rule }),
   };
 }
 

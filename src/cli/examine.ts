@@ -1,4 +1,5 @@
 import { type Finding, isClean } from '../finding.ts';
+import { withRule } from '../findings/explain.ts';
 import type { Format, Reading } from '../formats/format.ts';
 import { detectFormat } from '../formats/index.ts';
 import type { Message } from '../message.ts';
@@ -25,7 +26,7 @@ export function examine(bytes: Uint8Array, options: { strict?: boolean } = {}): 
   const understood = isClean(reading.findings) ? reading.letters.map((letter) => interpret(letter)) : [];
   const business = understood.flatMap(({ message, findings }) => [...findings, ...rulesOf(message, new Date())]);
   const binding = format.name === 'json' ? business : business.map(asWarning);
-  const findings = [...reading.findings, ...binding];
+  const findings = [...reading.findings, ...binding].map((finding) => withRule(finding, reading));
   return {
     format,
     reading,

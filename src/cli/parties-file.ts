@@ -31,6 +31,12 @@ export function receiverAmong(parties: readonly Party[], receiver: Receiver): Pa
   throw new CommandFailure(
     1,
     'The receiver is not known: address the message by GLN, or name another file with --parties.',
-    [{ code, path: '/receiver', detail: `${count} of the parties file has this role in this municipality.` }],
+    [
+      {
+        code,
+        path: '/receiver',
+        detail: `${count} of the parties file has this role in this municipality: give the GLN.`,
+      },
+    ],
   );
 }

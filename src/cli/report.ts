@@ -1,4 +1,6 @@
 import type { Finding } from '../finding.ts';
+import { type ShownFinding, shownIn } from '../findings/explain.ts';
+import type { Language } from '../findings/row.ts';
 import type { Examination } from './examine.ts';
 import type { Palette } from './paint.ts';
 
@@ -11,15 +13,16 @@ export interface FileReport {
   version: string | null;
   /** Of the message; null where none could be read, or where several of different types were. */
   type: string | null;
-  errors: Omit<Finding, 'severity'>[];
-  warnings: Omit<Finding, 'severity'>[];
+  errors: ShownFinding[];
+  warnings: ShownFinding[];
 }
 
-/** The report of one file. */
-export function reportOn(file: string, examination: Examination): FileReport {
+/** The report of one file, its sentences in a language. */
+export function reportOn(file: string, examination: Examination, language: Language = 'en'): FileReport {
   const { format, reading, messages, errors, warnings } = examination;
   const types = new Set(messages.map(({ type }) => type));
   const [type] = types;
+  const shown = (finding: Finding) => shownIn(language, finding);
   return {
     file,
     valid: errors.length === 0,
@@ -27,8 +30,8 @@ export function reportOn(file: string, examination: Examination): FileReport {
     standard: reading?.standard ?? null,
     version: reading?.version ?? null,
     type: types.size === 1 && type ? type : null,
-    errors: errors.map(withoutSeverity),
-    warnings: warnings.map(withoutSeverity),
+    errors: errors.map(shown),
+    warnings: warnings.map(shown),
   };
 }
 
@@ -38,25 +41,24 @@ export function unreadable(file: string, detail: string): FileReport {
   return { file, valid: false, ...unknown, errors: [{ code: 'UNREADABLE', detail }], warnings: [] };
 }
 
-function withoutSeverity({ severity: _, ...rest }: Finding): Omit<Finding, 'severity'> {
-  return rest;
-}
+const words = {
+  en: { valid: 'valid', invalid: 'invalid', error: 'error', warning: 'warning', rule: 'Rule' },
+  da: { valid: 'gyldig', invalid: 'ugyldig', error: 'fejl', warning: 'advarsel', rule: 'Regel' },
+} as const satisfies Record<Language, unknown>;
 
-/** The report for a reader: the verdict on one line, each finding on two. */
-export function describeReport(report: FileReport, palette: Palette): string {
-  const { bold, green, red, dim } = palette;
-  const verdict = report.valid ? green('valid') : red('invalid');
+/** The report for a reader: the verdict on one line, each finding on three. */
+export function describeReport(report: FileReport, palette: Palette, language: Language = 'en'): string {
+  const { bold, green, red, yellow, dim } = palette;
+  const { valid, invalid, error, warning, rule } = words[language];
+  const told = (label: string) => (finding: ShownFinding) =>
+    `${describeFinding(finding, label, dim)}${finding.rule ? `\n    ${dim(`${rule}: ${finding.rule}`)}` : ''}`;
+  const verdict = report.valid ? green(valid) : red(invalid);
   const what = [report.standard ?? report.format, report.version, report.type && `(${report.type})`];
   const head = [`${bold(report.file)}: ${verdict}`, what.filter(Boolean).join(' ')].filter(Boolean).join(', ');
-  return [
-    head,
-    ...report.errors.map((finding) => describeFinding(finding, red('error'), dim)),
-    ...report.warnings.map((finding) => describeFinding(finding, palette.yellow('warning'), dim)),
-    '',
-  ].join('\n');
+  return [head, ...report.errors.map(told(red(error))), ...report.warnings.map(told(yellow(warning))), ''].join('\n');
 }
 
-function describeFinding(finding: Omit<Finding, 'severity'>, label: string, dim: (text: string) => string): string {
+function describeFinding(finding: ShownFinding, label: string, dim: (text: string) => string): string {
   const place = finding.line === undefined ? '' : ` ${finding.line}:${finding.column ?? 1}`;
   const path = finding.path === undefined ? '' : ` ${finding.path}`;
   return `  ${label}${place}${path} ${dim(`[${finding.code}]`)}\n    ${finding.detail}`;

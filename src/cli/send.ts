@@ -1,8 +1,11 @@
 import { Command } from 'commander';
+import type { Language } from '../findings/row.ts';
 import { type Access, call, fieldsOf, listOf, withAccess } from './client.ts';
 import { CommandFailure, endingWell } from './ending.ts';
+import { languageOption } from './language.ts';
 
 interface SendOptions extends Access {
+  lang: Language;
   dryRun?: boolean;
   json?: boolean;
 }
@@ -22,6 +25,7 @@ export function sendCommand(): Command {
     .argument('<file>', 'a document of any format; - is standard input')
     .option('--dry-run', 'only check it; nothing is kept')
     .option('--json', "print the gateway's answer as it is")
+    .addOption(languageOption())
     .addHelpText('after', examples)
     .action((file: string, options: SendOptions) => endingWell(() => send(file, options)));
 }
@@ -37,7 +41,7 @@ async function send(file: string, options: SendOptions): Promise<void> {
     body: new Uint8Array(bytes),
   });
   if (options.json) process.stdout.write(`${JSON.stringify(answer)}\n`);
-  else process.stdout.write(options.dryRun ? describeDryRun(answer) : describeAccepted(answer));
+  else process.stdout.write(options.dryRun ? describeDryRun(answer, options.lang) : describeAccepted(answer));
   if (options.dryRun && fieldsOf(answer).valid === false) process.exitCode = 1;
 }
 
@@ -49,11 +53,17 @@ function describeAccepted(answer: unknown): string {
   return lines.join('');
 }
 
-function describeDryRun(answer: unknown): string {
+const verdicts = {
+  en: { valid: 'would be accepted', invalid: 'would be refused' },
+  da: { valid: 'ville blive modtaget', invalid: 'ville blive afvist' },
+} as const satisfies Record<Language, unknown>;
+
+function describeDryRun(answer: unknown, language: Language): string {
   const { valid, standard, format, errors, warnings } = fieldsOf(answer);
   const findings = [...listOf(errors), ...listOf(warnings)].map((finding) => {
-    const { path, code, detail } = fieldsOf(finding);
-    return `  ${[path, `[${code}]`, detail].filter(Boolean).join(' ')}\n`;
+    const { path, code, detail, rule } = fieldsOf(finding);
+    return `  ${[path, `[${code}]`, detail, rule && `(${rule})`].filter(Boolean).join(' ')}\n`;
   });
-  return `${valid ? 'would be accepted' : 'would be refused'} (${standard ?? format})\n${findings.join('')}`;
+  const verdict = verdicts[language][valid ? 'valid' : 'invalid'];
+  return `${verdict} (${standard ?? format})\n${findings.join('')}`;
 }

@@ -1,4 +1,5 @@
 import { type Finding, isClean } from '../finding.ts';
+import { withRule } from '../findings/explain.ts';
 import type { Format, FormatName, WriteContext } from '../formats/format.ts';
 import { formats } from '../formats/index.ts';
 import type { Message } from '../message.ts';
@@ -21,15 +22,29 @@ export interface Translation {
  */
 export function translateDocument(bytes: Uint8Array, to: FormatName, parties: readonly Party[]): Translation {
   const { messages, errors, warnings } = examine(bytes);
-  if (errors.length > 0) throw new CommandFailure(1, 'The document is not valid, so it was not translated.', errors);
+  if (errors.length > 0)
+    throw new CommandFailure(
+      1,
+      'The document is not valid, so it was not translated.',
+      errors,
+      'Dokumentet er ikke gyldigt, så det er ikke oversat.',
+    );
   const [message] = messages;
-  if (!message) throw new CommandFailure(1, 'The document holds no letter, so there is nothing to translate.');
+  if (!message)
+    throw new CommandFailure(
+      1,
+      'The document holds no letter, so there is nothing to translate.',
+      [],
+      'Dokumentet rummer intet brev, så der er intet at oversætte.',
+    );
   const format = formats[to];
   if (messages.length === 1) return { output: writeOne(message, format, parties), warnings };
   if (to === 'json') return { output: asArray(messages.map((one) => writeOne(one, format, parties))), warnings };
   throw new CommandFailure(
     1,
     `The document holds ${messages.length} letters, and ${to} takes one a document: translate it to json, which gives an array, or send the letters one by one.`,
+    [],
+    `Dokumentet rummer ${messages.length} breve, og ${to} tager ét pr. dokument: oversæt til json, som giver en liste, eller send brevene ét ad gangen.`,
   );
 }
 
@@ -44,7 +59,12 @@ export function writeOne(message: Message, format: Format, parties: readonly Par
   const letter = carry(addressed, format);
   const obstacles = format.obstacles(letter, context);
   if (isClean(obstacles)) return format.write(letter, context);
-  throw new CommandFailure(1, `The message is valid, but ${format.name} cannot carry it as it stands.`, obstacles);
+  throw new CommandFailure(
+    1,
+    `The message is valid, but ${format.name} cannot carry it as it stands.`,
+    obstacles.map((obstacle) => withRule(obstacle, {})),
+    `Meddelelsen er gyldig, men ${format.name} kan ikke bære den, som den står.`,
+  );
 }
 
 function asArray(documents: readonly Uint8Array[]): Uint8Array {

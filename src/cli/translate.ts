@@ -1,11 +1,14 @@
 import { Command, Option } from 'commander';
+import type { Language } from '../findings/row.ts';
 import { type FormatName, formatNames } from '../formats/format.ts';
-import { endingWell } from './ending.ts';
+import { endingWell, lineOf } from './ending.ts';
+import { languageOption } from './language.ts';
 
 interface TranslateOptions {
   to: FormatName;
   out?: string;
   parties?: string;
+  lang: Language;
 }
 
 const examples = `
@@ -26,8 +29,9 @@ export function translateCommand(): Command {
     .addOption(new Option('--to <format>', 'the format to write').choices(formatNames).makeOptionMandatory())
     .option('--out <file>', 'where to write; standard output without it')
     .option('--parties <file>', "the parties to look up; the sandbox's without it")
+    .addOption(languageOption())
     .addHelpText('after', examples)
-    .action((file: string, options: TranslateOptions) => endingWell(() => translate(file, options)));
+    .action((file: string, options: TranslateOptions) => endingWell(() => translate(file, options), options.lang));
 }
 
 async function translate(file: string, options: TranslateOptions): Promise<void> {
@@ -39,7 +43,6 @@ async function translate(file: string, options: TranslateOptions): Promise<void>
   const bytes = await readSource(file);
   const { output, warnings } = translateDocument(bytes, options.to, await readParties(options.parties));
   await writeTarget(options.out, output);
-  for (const { path, code, detail } of warnings) {
-    process.stderr.write(`${['warning:', path, `[${code}]`, detail].filter(Boolean).join(' ')}\n`);
-  }
+  const label = options.lang === 'da' ? 'advarsel' : 'warning';
+  for (const warning of warnings) process.stderr.write(`${label}: ${lineOf(warning, options.lang)}\n`);
 }

@@ -5,6 +5,7 @@ import { fhirRows } from './fhir.ts';
 import { fhirInvariantRows } from './fhir-invariants.ts';
 import { jsonRows } from './json.ts';
 import { medcomXmlRows } from './medcom-xml.ts';
+import { receiptRows } from './receipts.ts';
 import type { Rows } from './row.ts';
 import { vansEnvelopeRows } from './vans-envelope.ts';
 import { xmlSchemaRows } from './xml-schema.ts';
@@ -20,6 +21,7 @@ export const chapters = {
   'Canonical JSON': jsonRows,
   'Business rules': businessRows,
   'On the way to the receiver': deliveryRows,
+  'Receipts of the gateway itself': receiptRows,
 } as const satisfies Readonly<Record<string, Rows>>;
 
 /** Every code that a finding may have. A code is stable: it is never given another meaning. */

@@ -34,6 +34,20 @@ export const deliveryRows = {
       meaning: 'En af flere parter, der svarer til denne modtager; vises under `candidates`.',
       remedy: 'Adressér meddelelsen til en af dem med GLN.',
     },
+    cases: { party: 'Modtageren kan være {gln} {name}. Adressér meddelelsen med GLN.' },
+  },
+  RECEIVER_AMBIGUOUS: {
+    severity: 'error',
+    rule: routing,
+    path: '/receiver',
+    en: {
+      meaning: 'Several parties have this role in this municipality.',
+      remedy: 'Address the message to one of them by its GLN.',
+    },
+    da: {
+      meaning: 'Flere parter har denne rolle i denne kommune.',
+      remedy: 'Adressér meddelelsen til en af dem med GLN.',
+    },
   },
   TYPE_NOT_TAKEN: {
     severity: 'error',

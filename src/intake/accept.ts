@@ -104,6 +104,7 @@ function senderFinding(place: number | undefined): Finding {
     severity: 'error',
     code: 'SENDER_NOT_YOURS',
     path: '/sender/gln',
-    detail: `${which} has a sender that this credential does not act for.`,
+    detail: `${which} has a sender that this credential does not act for: use the credential of that party.`,
+    ...(place !== undefined && { params: { reason: 'message', place } }),
   };
 }

@@ -21,21 +21,29 @@ function refusal(error: unknown, limit: number): unknown {
     return new GatewayError(
       'TOO_LARGE',
       `The body is larger than ${limit} bytes: send less, or ask the operator to raise MAX_BODY.`,
+      [],
+      { reason: 'body', limit },
     );
   }
   if (type === 'encoding.unsupported') {
     return new GatewayError(
       'UNSUPPORTED_FORMAT',
       'The Content-Encoding is none of gzip, deflate and br: send the body in one of them, or as it is.',
+      [],
+      { reason: 'encoding' },
     );
   }
   if (type === 'request.aborted' || type === 'request.size.invalid') {
-    return new GatewayError('BAD_REQUEST', 'The body ended before its announced length: send it again.');
+    return new GatewayError('BAD_REQUEST', 'The body ended before its announced length: send it again.', [], {
+      reason: 'cut',
+    });
   }
   if (isInflateError(error)) {
     return new GatewayError(
       'BAD_REQUEST',
       'The body cannot be inflated as its Content-Encoding says: compress it again, or send it as it is.',
+      [],
+      { reason: 'inflate' },
     );
   }
   return error;

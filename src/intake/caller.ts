@@ -22,6 +22,8 @@ export async function callerOf(db: Queryable, request: Request, options: { sandb
     throw new GatewayError(
       'UNAUTHENTICATED',
       'The call bears no API key: send the header «Authorization: Bearer <API key>».',
+      [],
+      { reason: 'no-key' },
     );
   }
   const caller = await findCredential(db, key, options);

@@ -28,5 +28,7 @@ function unreadable(): GatewayError {
   return new GatewayError(
     'UNSUPPORTED_FORMAT',
     'The Content-Type cannot be read: write it as «application/xml» or «application/xml; charset=utf-8».',
+    [],
+    { reason: 'content-type' },
   );
 }

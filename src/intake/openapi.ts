@@ -54,6 +54,8 @@ function parsed(bytes: Buffer): unknown {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
     const detail = 'The body is not JSON in UTF-8: check its brackets, commas and quotes.';
-    throw new GatewayError('BAD_REQUEST', detail, [{ severity: 'error', code: 'UNREADABLE', path: '', detail }]);
+    throw new GatewayError('BAD_REQUEST', detail, [
+      { severity: 'error', code: 'UNREADABLE', path: '', detail, params: { reason: 'body' } },
+    ]);
   }
 }

@@ -1,9 +1,11 @@
 import { type ErrorCode, GatewayError, treatments } from '../errors.ts';
 import type { Finding } from '../finding.ts';
+import { type ShownFinding, shownIn } from '../findings/explain.ts';
+import { danishDetail, danishProblems } from '../findings/problems.ts';
+import type { Language } from '../findings/row.ts';
 import { isStoreUnavailable } from '../store/connect.ts';
 
-/** A finding as it is shown: the list it stands in tells its severity. */
-export type ShownFinding = Omit<Finding, 'severity'>;
+export type { ShownFinding };
 
 /** What a refused call is answered with. Source: RFC 9457. Never holds text of a message. */
 export interface Problem {
@@ -24,22 +26,22 @@ export interface Problem {
  * The problem that an error is to the caller. Whatever is not the gateway's own error is a bug or the store's absence
  * and tells nothing of itself.
  */
-export function problemOf(error: unknown, requestId: string): Problem {
+export function problemOf(error: unknown, requestId: string, language: Language = 'en'): Problem {
   const known = asGatewayError(error);
   const instance = `urn:tovholder:call:${requestId}`;
-  if (!known) return { ...internal, type: typeOf('INTERNAL'), instance, errors: [] };
+  if (!known) return { ...bug(language), type: typeOf('INTERNAL'), instance, errors: [] };
   const { code, findings } = known;
   const candidates = findings.filter(isCandidate).map(candidateOf);
   const shown = findings.filter((finding) => !isCandidate(finding));
-  const warnings = shownOf(shown, 'warning');
+  const warnings = shownOf(shown, 'warning', language);
   return {
     type: typeOf(code),
-    title: treatments[code].title,
+    title: language === 'da' ? danishProblems[code].title : treatments[code].title,
     status: known.status,
     code,
-    detail: known.message,
+    detail: language === 'da' ? danishDetail(known) : known.message,
     instance,
-    errors: shownOf(shown, 'error'),
+    errors: shownOf(shown, 'error', language),
     ...(warnings.length > 0 && { warnings }),
     ...(candidates.length > 0 && { candidates }),
   };
@@ -51,6 +53,10 @@ const internal = {
   code: 'INTERNAL',
   detail: 'A fault of the gateway itself kept it from doing this: tell its operator the instance below.',
 } as const;
+
+function bug(language: Language) {
+  return language === 'da' ? { ...internal, ...danishProblems.INTERNAL } : internal;
+}
 
 function typeOf(code: Problem['code']): string {
   return `urn:tovholder:problem:${code.toLowerCase().replaceAll('_', '-')}`;
@@ -66,13 +72,19 @@ function asGatewayError(error: unknown): GatewayError | undefined {
   }
   /* What express throws when an id in the path is not percent-encoded as it should be. */
   if (error instanceof URIError)
-    return new GatewayError('BAD_REQUEST', 'The path of the call cannot be decoded: encode it as RFC 3986 says.');
+    return new GatewayError('BAD_REQUEST', 'The path of the call cannot be decoded: encode it as RFC 3986 says.', [], {
+      reason: 'path',
+    });
   return undefined;
 }
 
 /** Findings of one severity as they are shown. */
-export function shownOf(findings: readonly Finding[], severity: Finding['severity']): ShownFinding[] {
-  return findings.filter((finding) => finding.severity === severity).map(({ severity: _, ...shown }) => shown);
+export function shownOf(
+  findings: readonly Finding[],
+  severity: Finding['severity'],
+  language: Language,
+): ShownFinding[] {
+  return findings.filter((finding) => finding.severity === severity).map((finding) => shownIn(language, finding));
 }
 
 function isCandidate(finding: Finding): boolean {

@@ -32,6 +32,7 @@ function broken(name: string, rule: string): Finding {
     code: 'NOT_ALLOWED',
     path: name,
     detail: `The query parameter ${name} must be given once, as ${rule}.`,
+    params: { reason: 'parameter', name },
   };
 }
 

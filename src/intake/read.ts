@@ -1,8 +1,10 @@
 import type { Context } from '../context.ts';
 import { GatewayError } from '../errors.ts';
 import { type Finding, isClean } from '../finding.ts';
+import { withRule } from '../findings/explain.ts';
 import type { Letter, Reading } from '../formats/format.ts';
 import { detectFormat } from '../formats/index.ts';
+import { readDocumentBytes } from '../formats/reader.ts';
 import type { Message } from '../message.ts';
 import { interpret, rulesOf } from '../messages/index.ts';
 import { typesReceivedBefore } from '../store/threads.ts';
@@ -25,7 +27,7 @@ export async function readDocument(context: Context, submission: Submission): Pr
     );
   }
   const { charset } = submission;
-  const reading = format.read(submission.bytes, charset === undefined ? {} : { charset });
+  const reading = await readDocumentBytes(format.name, submission.bytes, charset === undefined ? {} : { charset });
   const messages: ReadDocument['messages'] = [];
   const business: Finding[] = [];
   for (const [place, letter] of reading.letters.entries()) {
@@ -35,7 +37,8 @@ export async function readDocument(context: Context, submission: Submission): Pr
     business.push(...(reading.letters.length > 1 ? found.map((finding) => inMessage(place, finding)) : found));
   }
   const judged = format.name === 'json' ? business : business.map(asWarning);
-  return { reading, messages, findings: [...reading.findings, ...judged] };
+  const findings = [...reading.findings, ...judged].map((finding) => withRule(finding, reading));
+  return { reading, messages, findings };
 }
 
 /* Only free text has to be told apart by what came before; whatever names its type says so itself. */

@@ -6,6 +6,7 @@ import { bodyReader } from './body.ts';
 import { callerOf } from './caller.ts';
 import type { Desk, Endpoint } from './endpoint.ts';
 import type { Health } from './health.ts';
+import { languageOf, sayLanguage } from './language.ts';
 import { bodyCheck, readOpenapi } from './openapi.ts';
 import { problemOf } from './problem.ts';
 import { reply, replyProblem } from './reply.ts';
@@ -78,7 +79,9 @@ async function serve(desk: Desk, endpoint: Endpoint, request: Request, response:
   const caller = await callerOf(desk.context.store.pool, request, desk);
   visitOf(response).credentialId = caller.credentialId;
   if (endpoint.access === 'admin' && caller.role !== 'admin') {
-    throw new GatewayError('FORBIDDEN', 'Only operators may do this: use a credential with the role admin.');
+    throw new GatewayError('FORBIDDEN', 'Only operators may do this: use a credential with the role admin.', [], {
+      reason: 'operators',
+    });
   }
   const signal = goneSignal(response, desk.closing);
   reply(response, await endpoint.answer({ desk, caller, request, signal }));
@@ -109,16 +112,21 @@ function refuseMethod(path: string) {
 }
 
 function refusePath(): void {
-  throw new GatewayError('NOT_FOUND', 'The API has no such path: see /openapi.json for those it has.');
+  throw new GatewayError('NOT_FOUND', 'The API has no such path: see /openapi.json for those it has.', [], {
+    reason: 'path',
+  });
 }
 
 function answerError({ log }: Context) {
   return (error: unknown, request: Request, response: Response, _next: NextFunction) => {
     const visit = visitOf(response);
-    const problem = problemOf(error, visit.requestId);
+    const problem = problemOf(error, visit.requestId, languageOf(request));
     if (problem.status >= 500)
       log.error('A call failed', { ...visit, method: request.method, status: problem.status, error });
     if (response.headersSent) response.destroy();
-    else replyProblem(request, response, problem);
+    else {
+      sayLanguage(request, response);
+      replyProblem(request, response, problem);
+    }
   };
 }

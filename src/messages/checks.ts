@@ -1,4 +1,4 @@
-import type { Finding } from '../finding.ts';
+import type { Finding, FindingParams } from '../finding.ts';
 import type { Patient } from '../message.ts';
 import { birthDateOf } from '../numbers.ts';
 import { danishDay } from './moments.ts';
@@ -12,8 +12,8 @@ export function broken(code: string, path: string, detail: string): Finding {
 }
 
 /** Something that a person should look at and that stops nothing. */
-export function warning(code: string, path: string, detail: string): Finding {
-  return { severity: 'warning', code, path, detail };
+export function warning(code: string, path: string, detail: string, params?: FindingParams): Finding {
+  return { severity: 'warning', code, path, detail, ...(params && { params }) };
 }
 
 /** Refuses a date or a point in time after now. A date is compared with the day that it is in Denmark. */

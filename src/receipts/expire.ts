@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts';
+import { receiptIssue } from '../findings/receipts.ts';
 import { expireDeliveries } from '../store/deliveries.ts';
 import { addEvents } from '../store/events.ts';
 import { messageById } from '../store/messages.ts';
@@ -25,6 +26,6 @@ function expiry({ self }: Context) {
   return {
     from: { gln: self.gln, name: self.name },
     outcome: 'rejected' as const,
-    issues: [{ code: 'expired', text: 'Meddelelsen blev ikke afhentet af modtageren inden for sin levetid.' }],
+    issues: [receiptIssue('expired')],
   };
 }

@@ -48,6 +48,7 @@ async function receiverOf(db: Queryable, receiver: Cover['receiver']): Promise<P
     const party = await findParty(db, receiver.gln);
     if (party) return party;
     throw unknownReceiver(
+      'gln',
       '/receiver/gln',
       'No party here has this GLN: check the number, or have the party registered.',
     );
@@ -58,7 +59,11 @@ async function receiverOf(db: Queryable, receiver: Cover['receiver']): Promise<P
   const candidates = await findPartiesByRole(db, municipality, role);
   const [party] = candidates;
   if (!party) {
-    throw unknownReceiver('/receiver', 'No party here has this role in this municipality: address the message by GLN.');
+    throw unknownReceiver(
+      'role',
+      '/receiver',
+      'No party here has this role in this municipality: address the message by GLN.',
+    );
   }
   if (candidates.length > 1) {
     throw new GatewayError(
@@ -69,14 +74,17 @@ async function receiverOf(db: Queryable, receiver: Cover['receiver']): Promise<P
         code: 'RECEIVER_CANDIDATE',
         path: '/receiver',
         detail: `${gln} ${name}`,
+        params: { reason: 'party', gln, name },
       })),
     );
   }
   return party;
 }
 
-function unknownReceiver(path: string, detail: string): GatewayError {
-  return new GatewayError('RECEIVER_UNKNOWN', detail, [{ severity: 'error', code: 'RECEIVER_UNKNOWN', path, detail }]);
+function unknownReceiver(reason: 'gln' | 'role', path: string, detail: string): GatewayError {
+  return new GatewayError('RECEIVER_UNKNOWN', detail, [
+    { severity: 'error', code: 'RECEIVER_UNKNOWN', path, detail, params: { reason } },
+  ]);
 }
 
 /**
@@ -97,7 +105,7 @@ function formatsFor({ formats: taken, accepts }: Party, type: MessageTypeName): 
 function notTaken(type: MessageTypeName): GatewayError {
   const detail = `The receiver does not take ${type}: send it as correspondence, or agree with the receiver that it accepts the type.`;
   return new GatewayError('TYPE_NOT_TAKEN', detail, [
-    { severity: 'error', code: 'TYPE_NOT_TAKEN', path: '/type', detail },
+    { severity: 'error', code: 'TYPE_NOT_TAKEN', path: '/type', detail, params: { reason: 'type', type } },
   ]);
 }
 

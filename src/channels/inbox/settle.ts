@@ -95,7 +95,10 @@ type Held = { deliveryId: string; leaseToken: string; glns: readonly string[] };
 
 async function mustHaveEndedSo(db: Queryable, held: Held, state: LeaseEnd['state']): Promise<void> {
   const standing = await standingOf(db, held);
-  if (!standing) throw new GatewayError('NOT_FOUND', 'No delivery with this id was ever leased to your parties.');
+  if (!standing)
+    throw new GatewayError('NOT_FOUND', 'No delivery with this id was ever leased to your parties.', [], {
+      reason: 'delivery',
+    });
   if (standing.holds && standing.state === state) return;
   if (standing.holds) {
     throw new GatewayError('ALREADY_SETTLED', 'This lease has ended with another outcome: nothing was changed.');
@@ -120,7 +123,10 @@ export async function extend(
   const end = await lengthenLease(pool, { ...request, glns });
   if (end) return { leaseExpiresAt: end.toISOString() };
   const standing = await standingOf(pool, { ...request, glns });
-  if (!standing) throw new GatewayError('NOT_FOUND', 'No delivery with this id was ever leased to your parties.');
+  if (!standing)
+    throw new GatewayError('NOT_FOUND', 'No delivery with this id was ever leased to your parties.', [], {
+      reason: 'delivery',
+    });
   if (standing.holds) throw new GatewayError('ALREADY_SETTLED', 'This lease has ended: nothing was changed.');
   throw leaseLost();
 }

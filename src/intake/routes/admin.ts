@@ -1,4 +1,5 @@
 import { GatewayError } from '../../errors.ts';
+import type { Finding } from '../../finding.ts';
 import { createCredential, listCredentials, type NewCredential, revokeCredential } from '../../store/credentials.ts';
 import type { Party } from '../../store/parties.ts';
 import { findParty, listParties, saveParty } from '../../store/parties.ts';
@@ -26,7 +27,7 @@ async function putParty({ desk, request }: Call): Promise<Answer> {
   readQuery(request, {});
   const written = desk.check<WrittenParty>('Party', await desk.readJson(request));
   if (written.gln !== request.params.gln) {
-    throw badRequest('/gln', 'The body names another GLN than the path: make them the same.');
+    throw badRequest('/gln', 'The body names another GLN than the path: make them the same.', 'other-gln');
   }
   const party: Party = { channel: { kind: 'inbox' }, receipts: 'on-ack', ...written };
   await saveParty(desk.context.store.pool, party);
@@ -46,7 +47,7 @@ async function addCredential({ desk, request }: Call): Promise<Answer> {
   const { pool } = desk.context.store;
   for (const [index, gln] of parties.entries()) {
     if (!(await findParty(pool, gln)))
-      throw badRequest(`/parties/${index}`, 'No party here has this GLN: add the party first.');
+      throw badRequest(`/parties/${index}`, 'No party here has this GLN: add the party first.', 'unknown-party');
   }
   const { id, key } = await createCredential(pool, {
     ...{ name, role, parties },
@@ -61,6 +62,7 @@ async function endCredential({ desk, request }: Call): Promise<Answer> {
   return { status: 204 };
 }
 
-function badRequest(path: string, detail: string): GatewayError {
-  return new GatewayError('BAD_REQUEST', detail, [{ severity: 'error', code: 'NOT_ALLOWED', path, detail }]);
+function badRequest(path: string, detail: string, reason: string): GatewayError {
+  const finding: Finding = { severity: 'error', code: 'NOT_ALLOWED', path, detail, params: { reason } };
+  return new GatewayError('BAD_REQUEST', detail, [finding]);
 }

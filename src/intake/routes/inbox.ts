@@ -1,11 +1,14 @@
 import { lease } from '../../channels/inbox/lease.ts';
 import { extend, type Settlement, settle } from '../../channels/inbox/settle.ts';
-import { GatewayError, treatments } from '../../errors.ts';
+import { GatewayError } from '../../errors.ts';
+import type { Language } from '../../findings/row.ts';
 import { isUuid } from '../../formats/derived-ids.ts';
 import { formatNames } from '../../formats/format.ts';
 import { isStoreUnavailable } from '../../store/connect.ts';
 import type { Answer, Call, Endpoint } from '../endpoint.ts';
 import { idOf, notFound } from '../ids.ts';
+import { languageHeaders, languageOf } from '../language.ts';
+import { problemOf } from '../problem.ts';
 import { oneOf, readQuery, shaped, wholeNumber } from '../query.ts';
 
 /** The receiver's side: lease, extend, and settle one or many. */
@@ -47,6 +50,8 @@ function inboxesOf(parties: readonly string[], gln: string | undefined): readonl
   throw new GatewayError(
     'FORBIDDEN',
     'The credential does not act for this party: name one of its parties in gln, or use the credential of that party.',
+    [],
+    { reason: 'inbox' },
   );
 }
 
@@ -87,31 +92,32 @@ type Settled =
   | { deliveryId: string; status: 'error'; code: string; detail: string };
 
 async function settleMany({ desk, caller, request }: Call): Promise<Answer> {
+  const language = languageOf(request);
   readQuery(request, {});
   const settlements = desk.check<Settlement[]>('Settlements', await desk.readJson(request));
   const results: Settled[] = [];
   /* One after the other: two settlements of one delivery mean what their order says. */
   for (const settlement of settlements) {
-    results.push(await settledOf(settlement, () => settle(desk.context, caller.parties, withKnownToken(settlement))));
+    const work = () => settle(desk.context, caller.parties, withKnownToken(settlement));
+    results.push(await settledOf(settlement, work, language));
   }
-  return { status: 200, json: results };
+  return { status: 200, json: results, headers: languageHeaders(language) };
 }
 
-async function settledOf({ deliveryId }: Settlement, work: () => ReturnType<typeof settle>): Promise<Settled> {
+async function settledOf(
+  { deliveryId }: Settlement,
+  work: () => ReturnType<typeof settle>,
+  language: Language,
+): Promise<Settled> {
   try {
     if (!isUuid(deliveryId)) throw notFound();
     const { status } = await work();
     return { deliveryId, status: 'ok', messageStatus: status };
   } catch (error) {
     /* What was settled before it stays settled: the caller hears of each. */
-    if (error instanceof GatewayError) return { deliveryId, status: 'error', code: error.code, detail: error.message };
-    if (!isStoreUnavailable(error)) throw error;
-    return {
-      deliveryId,
-      status: 'error',
-      code: 'STORE_UNAVAILABLE',
-      detail: `${treatments.STORE_UNAVAILABLE.title}: repeat this one.`,
-    };
+    if (!(error instanceof GatewayError) && !isStoreUnavailable(error)) throw error;
+    const { code, detail } = problemOf(error, '', language);
+    return { deliveryId, status: 'error', code, detail };
   }
 }
 

@@ -15,6 +15,7 @@ import {
 import { type AcceptedMessage, accept, inspect, type Submission } from '../accept.ts';
 import type { Answer, Call, Endpoint } from '../endpoint.ts';
 import { idOf, notFound } from '../ids.ts';
+import { languageHeaders, languageOf } from '../language.ts';
 import { parseContentType } from '../media-type.ts';
 import { shownOf } from '../problem.ts';
 import { flag, oneOf, readQuery, shaped, time, wholeNumber } from '../query.ts';
@@ -47,11 +48,14 @@ async function submissionOf({ desk, caller, request }: Call): Promise<Submission
   return { bytes, mediaType, ...(charset !== undefined && { charset }), caller };
 }
 
-async function report({ desk }: Call, submission: Submission): Promise<Answer> {
+async function report({ desk, request }: Call, submission: Submission): Promise<Answer> {
   const { errors, warnings, ...rest } = await inspect(desk.context, submission);
+  const language = languageOf(request);
+  const [shownErrors, shownWarnings] = [shownOf(errors, 'error', language), shownOf(warnings, 'warning', language)];
   return {
     status: 200,
-    json: { ...rest, errors: shownOf(errors, 'error'), warnings: shownOf(warnings, 'warning') },
+    json: { ...rest, errors: shownErrors, warnings: shownWarnings },
+    headers: languageHeaders(language),
   };
 }
 
@@ -131,6 +135,8 @@ async function cancelMessage(call: Call): Promise<Answer> {
     throw new GatewayError(
       'FORBIDDEN',
       'Only the sender can cancel a message: reject it instead when it reaches your inbox.',
+      [],
+      { reason: 'cancel' },
     );
   }
   await cancel(call.desk.context, id, senderGln);

@@ -50,6 +50,7 @@ function missingAreas({ examination, findings = [], growth }: ChildExaminationCo
       'AREAS_MISSING',
       '/content/findings',
       `The examination at five years says nothing of: ${missing.join(', ')}. Add a finding for each, also for what was not examined.`,
+      { reason: 'areas', areas: missing.join(', ') },
     ),
   ];
 }
