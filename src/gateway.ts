@@ -5,6 +5,7 @@ import type { Context } from './context.ts';
 import { deliver } from './delivery/deliver.ts';
 import { startWorker } from './delivery/worker.ts';
 import { warmUp } from './formats/index.ts';
+import { warmUpReader } from './formats/reader.ts';
 import type { Health } from './intake/health.ts';
 import { createServer } from './intake/server.ts';
 import { openListener } from './listener.ts';
@@ -73,7 +74,8 @@ export async function createGateway(config: Config, options: GatewayOptions = {}
     const bell = openBell(store, log);
     closers.push(() => bell.close());
     let relay: Relay | undefined;
-    const context: Context = { store, log, self: config.self, bell, wake: () => relay?.wake() };
+    const { self, filesWaitSeconds } = config;
+    const context: Context = { store, log, self, filesWaitSeconds, bell, wake: () => relay?.wake() };
 
     const queue = config.roles.includes('worker') ? openQueue(config.redisUrl, store, log) : undefined;
     if (queue) {
@@ -86,6 +88,7 @@ export async function createGateway(config: Config, options: GatewayOptions = {}
     }
 
     warmUp();
+    warmUpReader();
     const health = () => healthOf(store, queue, closing.signal);
     let url: string | undefined;
     if (config.roles.includes('api')) {

@@ -216,7 +216,8 @@ const entities: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&',
 
 /** Line ends as XML 1.0, section 2.11, has them. */
 function withLineFeeds(text: string): string {
-  return text.includes('\r') ? text.replaceAll('\r\n', '\n').replaceAll('\r', '\n') : text;
+  if (!text.includes('\r')) return text;
+  return text.replaceAll('\r\n', '\n').replace(/\r+/g, (run) => '\n'.repeat(run.length));
 }
 
 /** Replaces the five entities of XML and numeric references in a text that was split at its ampersands; others stay, for the parser to refuse. */
