@@ -75,7 +75,8 @@ function decodeUtf8(bytes: Uint8Array, before: number): Decoded {
   if (offset === undefined) return { text: new TextDecoder().decode(bytes), findings: [] };
   const line = 1 + countLineFeeds(bytes, offset);
   const detail = `The byte at offset ${offset + before} is not UTF-8; declare the charset the document is written in, or write UTF-8.`;
-  return { findings: [{ severity: 'error', code: 'CHARSET_INVALID', line, detail }] };
+  const params = { reason: 'offset', offset: offset + before };
+  return { findings: [{ severity: 'error', code: 'CHARSET_INVALID', line, detail, params }] };
 }
 
 function refusal(code: string, detail: string): Decoded {

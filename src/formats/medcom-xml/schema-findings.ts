@@ -1,5 +1,5 @@
 import type { ErrorDetail } from 'libxml2-wasm';
-import type { Finding } from '../../finding.ts';
+import type { Finding, FindingParams } from '../../finding.ts';
 import type { XmlElement } from './element.ts';
 import { type Position, positionsIn } from './position.ts';
 
@@ -48,6 +48,7 @@ function findingOf(
     path: pathOf(element, names),
     ...positionOf(element.start),
     detail: kind.detail,
+    ...(kind.params && { params: kind.params }),
   };
 }
 
@@ -77,6 +78,7 @@ function elementAt(root: XmlElement, xpath: string): XmlElement | undefined {
 interface Kind {
   code: string;
   detail: string;
+  params?: FindingParams;
 }
 
 type Rule = readonly [RegExp, (match: RegExpExecArray, names: ReadonlySet<string>) => Kind];
@@ -88,28 +90,32 @@ function rule(pattern: string, kind: (match: RegExpExecArray, names: ReadonlySet
 }
 
 const rules: readonly Rule[] = [
-  rule("\\[facet 'maxLength'\\] .* maximum length of '([0-9]+)'\\.\\s*$", ([, most]) => ({
+  rule("\\[facet 'maxLength'\\] .* maximum length of '([0-9]+)'\\.\\s*$", ([, most = '']) => ({
     code: 'TOO_LONG',
     detail: `The text is longer than the ${most} characters allowed here; shorten it.`,
+    params: { most },
   })),
   rule("\\[facet 'minLength'\\]", () => ({ code: 'EMPTY', detail: 'The element is empty; fill it or leave it out.' })),
-  rule("\\[facet 'length'\\] .* length of '([0-9]+)'\\.\\s*$", ([, length]) => ({
+  rule("\\[facet 'length'\\] .* length of '([0-9]+)'\\.\\s*$", ([, length = '']) => ({
     code: 'WRONG_LENGTH',
-    detail: `The text must have ${length} characters.`,
+    detail: `The text must have ${length} characters; correct it.`,
+    params: { length },
   })),
   rule("\\[facet 'enumeration'\\] .* is not an element of the set \\{([^{}]*)\\}\\.\\s*$", ([, values = '']) => ({
     code: 'NOT_IN_LIST',
     detail: `The value is not one of the codes allowed here: ${listed(values)}. Blanks around a code are not allowed.`,
+    params: { codes: listed(values) },
   })),
   rule("\\[facet 'pattern'\\]", () => ({
     code: 'WRONG_FORM',
-    detail: 'The value does not have the form that is laid down for this element.',
+    detail: 'The value does not have the form that is laid down for this element; correct it.',
   })),
   rule(
     'This element is not expected\\.(?: Expected is (?:one of )?\\( ([^()]*) \\)\\.)?\\s*$',
     ([, expected = ''], names) => ({
       code: 'NOT_EXPECTED',
       detail: `This element does not belong here.${expectation(expected, names)}`,
+      ...expectedParams(expected, names),
     }),
   ),
   rule(
@@ -117,6 +123,7 @@ const rules: readonly Rule[] = [
     ([, expected = ''], names) => ({
       code: 'MISSING',
       detail: `An element is missing at the end of this one.${expectation(expected, names)}`,
+      ...expectedParams(expected, names),
     }),
   ),
   rule('Character content', () => ({
@@ -137,11 +144,11 @@ const rules: readonly Rule[] = [
   })),
   rule("'.*' is not a valid value of the (?:local )?(?:atomic|list|union) type", () => ({
     code: 'WRONG_TYPE',
-    detail: 'The value is not of the type that is laid down for this element.',
+    detail: 'The value is not of the type that is laid down for this element; correct it.',
   })),
   rule('No matching global (?:element )?declaration', () => ({
     code: 'ROOT_UNKNOWN',
-    detail: 'The root element is none of this namespace.',
+    detail: 'The root element is none of this namespace; send the letters of MedCom in theirs.',
   })),
 ];
 
@@ -150,17 +157,26 @@ function kindOf(message: string, names: ReadonlySet<string>): Kind {
     const match = pattern.exec(message);
     if (match) return kind(match, names);
   }
-  return { code: 'SCHEMA', detail: 'The element breaks a rule of the schema.' };
+  return { code: 'SCHEMA', detail: 'The element breaks a rule of the schema; hold it against the standard.' };
 }
 
 /** Names the elements that the schema expects. They come from the schema, yet only names it declares are repeated. */
 function expectation(expected: string, names: ReadonlySet<string>): string {
+  const known = knownNames(expected, names);
+  return known === '' ? ' Move or remove it, or add what is missing.' : ` Expected: ${known}.`;
+}
+
+function expectedParams(expected: string, names: ReadonlySet<string>): { params?: FindingParams } {
+  const known = knownNames(expected, names);
+  return known === '' ? {} : { params: { reason: 'expected', expected: known } };
+}
+
+function knownNames(expected: string, names: ReadonlySet<string>): string {
   const known = expected
     .split(', ')
     .map((name) => name.replace(/^\{[^}]*\}/, ''))
     .filter((name) => names.has(name));
-  if (known.length === 0) return '';
-  return ` Expected: ${known.slice(0, 12).join(', ')}${known.length > 12 ? ' …' : ''}.`;
+  return `${known.slice(0, 12).join(', ')}${known.length > 12 ? ' …' : ''}`;
 }
 
 /** The codes of a closed list as the schema gives them, the first dozen. */
