@@ -142,8 +142,17 @@ patient?: Patient
 encounterStatus?: ("inactive" | "admitted" | "outpatient" | "deceased")
 senderUnit?: Unit
 recipientUnit?: Unit
+/**
+ * The id that the text of this message bears among the segments of its thread, where its sender gave it one.
+ */
+segmentId?: string
 segments?: Segment[]
 attachments?: Attachment[]
+formatting?: Formatting
+/**
+ * What stood in Local_Elements behind the letter in MedCom XML, as XML; kept, never read, and written in MedCom XML alone.
+ */
+localElements?: string
 }
 export interface Exchange {
 kind: ("new" | "reply" | "forward" | "corrected")
@@ -222,10 +231,15 @@ name: Line
 role?: Line
 }
 /**
- * An earlier part of the thread.
+ * An earlier part of the thread: its text, the message it came with and how that one followed from another, and the organization it came from. FHIR asks for the SOR id of an organization that is neither sender nor receiver of this message.
  */
 export interface Segment {
 id?: string
+letterId?: LetterId
+senderGln?: Gln
+senderSor?: Line
+senderName?: Line
+exchange?: Exchange
 at: PointInTime
 author?: Author
 text: Text
@@ -252,6 +266,37 @@ contentType?: Line
 data?: string
 url?: string
 createdAt?: PointInTime
+}
+/**
+ * The styles of the text in MedCom XML. The text itself is complete without them.
+ */
+export interface Formatting {
+/**
+ * The text that the marks are made for: the first 16 hexadecimal digits of its SHA-256 in UTF-8. On any other text they are left out.
+ */
+of?: string
+/**
+ * @maxItems 1000
+ */
+marks: Mark[]
+}
+/**
+ * A style on a stretch of the text. Only a fixed one holds others; of two that cross the later is left out.
+ */
+export interface Mark {
+style: ("bold" | "italic" | "underline" | "center" | "right" | "fixed")
+/**
+ * The first character; characters count from 0.
+ */
+from: number
+/**
+ * The character behind the last one.
+ */
+to: number
+/**
+ * Of center and right: the line break beside it that is no more than the style itself.
+ */
+implies?: ("before" | "after" | "both")
 }
 /**
  * The content of a child-examination.

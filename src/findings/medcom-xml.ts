@@ -97,6 +97,19 @@ export const medcomXmlRows = {
     en: { meaning: 'The document has more than {most} attributes; MedCom XML has none.', remedy: 'Remove them.' },
     da: { meaning: 'Dokumentet har mere end {most} attributter; MedCom XML har ingen.', remedy: 'Fjern dem.' },
   },
+  TOO_MANY_REFERENCES: {
+    severity: 'error',
+    rule: ownLimit,
+    path: '',
+    en: {
+      meaning: 'The document has more than {most} references to characters.',
+      remedy: 'Send it as UTF-8 with the characters themselves.',
+    },
+    da: {
+      meaning: 'Dokumentet har mere end {most} tegnreferencer.',
+      remedy: 'Send det som UTF-8 med selve tegnene.',
+    },
+  },
   TOO_INTRICATE: {
     severity: 'error',
     rule: ownLimit,
@@ -155,6 +168,34 @@ export const medcomXmlRows = {
     da: {
       meaning: 'Kvitteringen nævner intet brev; den forstås som svar på hele forsendelsen.',
       remedy: 'Angiv i OriginalLetter, hvilket brev der svares på.',
+    },
+  },
+  MARKUP_ESCAPED: {
+    severity: 'warning',
+    rule: inStandard('FormattedText: Break, Space and the styles are elements'),
+    path: '/Emessage/ClinicalEmail/ClinicalInformation/Text01',
+    en: {
+      meaning: 'The text holds markup that was escaped twice; it was read as the markup it means.',
+      remedy: 'Write Break and the styles as elements.',
+    },
+    da: {
+      meaning: 'Teksten indeholder opmærkning, der er escapet to gange; den er læst som den opmærkning, den betyder.',
+      remedy: 'Skriv Break og stilarterne som elementer.',
+    },
+  },
+  LOCAL_ELEMENTS_DROPPED: {
+    severity: 'warning',
+    rule: inStandard('Emessage/Local_Elements'),
+    path: '/Emessage/Local_Elements',
+    en: {
+      meaning:
+        'The Local_Elements are longer than 20000 characters, or mix elements with and without prefix; they are not passed on.',
+      remedy: 'Shorten them, or write their elements the same way.',
+    },
+    da: {
+      meaning:
+        'Local_Elements er længere end 20000 tegn eller blander elementer med og uden præfiks; de sendes ikke videre.',
+      remedy: 'Gør dem kortere, eller skriv deres elementer på samme måde.',
     },
   },
 } as const satisfies Rows;

@@ -25,10 +25,17 @@ const inXmlLetters: readonly Loss[] = [
     path: '/exchange/precedes',
     becomes: 'nothing: XML names no message that a letter answers; the stored thread leads back',
   },
+  { path: '/segmentId', becomes: 'nothing: XML has no segments' },
   { path: '/segments', becomes: 'text behind the newest segment, with author and minute' },
   { path: '/sender/phone', becomes: "one phone with the author's, which wins" },
   { path: '/senderUnit/kind', becomes: 'nothing: XML has the name of a unit alone' },
   { path: '/recipientUnit/kind', becomes: 'nothing: XML has the name of a unit alone' },
+  {
+    path: '/formatting',
+    becomes:
+      'the same styles on the same text; under a heading all but `center` and `right`; nothing on a text that has become another, and nothing of marks that cross',
+  },
+  { path: '/localElements', becomes: 'the same; nothing where the schema of the version written refuses them' },
 ];
 
 const municipal: readonly Loss[] = [
@@ -38,6 +45,8 @@ const municipal: readonly Loss[] = [
 
 const inFhir: readonly Loss[] = [
   ...pairedIds,
+  { path: '/formatting', becomes: 'nothing: the text is plain' },
+  { path: '/localElements', becomes: 'nothing: they belong to MedCom XML' },
   { path: '/receiptRequested', becomes: 'yes: in FHIR every letter is acknowledged, and no receipt' },
   { path: '/sender/address', becomes: 'an address whose street takes up the suburb' },
   { path: '/receiver/address', becomes: 'an address whose street takes up the suburb' },
@@ -55,6 +64,7 @@ const ofReceipts: readonly Loss[] = [
   '/encounterStatus',
   '/senderUnit',
   '/recipientUnit',
+  '/segmentId',
   '/segments',
   '/attachments',
 ].map((path) => ({ path, becomes: 'nothing: a receipt tells of the original alone' }));
@@ -72,6 +82,8 @@ const originalIds: readonly Loss[] = [
 
 const receiptsInXml: readonly Loss[] = [
   ...inXml,
+  { path: '/formatting', becomes: 'nothing: a receipt has no text of its own' },
+  { path: '/localElements', becomes: 'the same; nothing where the schema of the version written refuses them' },
   ...originalIds,
   ...ofReceipts,
   { path: '/receiptRequested', becomes: 'nothing: nobody answers a receipt' },
@@ -93,6 +105,7 @@ export const losses: Readonly<Record<StandardName, readonly Loss[]>> = {
   XDIS15: municipal,
   XREF22: municipal,
   XDIS22: municipal,
+  XBIN01: [...inXmlLetters, { path: '/content', becomes: 'nothing: it is files alone, its letter tells the rest' }],
   XCTL01: receiptsInXml,
   XCTL02: receiptsInXml,
   XCTL03: receiptsInXml,
@@ -100,8 +113,15 @@ export const losses: Readonly<Record<StandardName, readonly Loss[]>> = {
   CareCommunication: [
     ...inFhir,
     { path: '/patient/address', becomes: 'an address whose street takes up the suburb' },
-    { path: '/exchange', becomes: 'new where no earlier segment and no preceding message can be named' },
-    { path: '/segments', becomes: 'the same texts; their ids and authors have the shape of FHIR' },
+    { path: '/exchange/precedes', becomes: 'nothing for a correction; of others an id in the shape of FHIR' },
+    {
+      path: '/segmentId',
+      becomes: 'the same where it is a UUID and no line has to be added to the text, else one derived',
+    },
+    {
+      path: '/segments',
+      becomes: 'the same texts in order of time; their ids, authors, organizations and messages have the shape of FHIR',
+    },
     {
       path: '/attachments',
       becomes: 'the same files and links; their ids have the shape of FHIR, a time is given to each',

@@ -19,6 +19,7 @@ const ofMessage = [
   'encounterStatus',
   'senderUnit',
   'recipientUnit',
+  'segmentId',
   'segments',
   'content',
   'attachments',

@@ -4,7 +4,9 @@ import { fromCopenhagen, toCopenhagen } from '../copenhagen-time.ts';
 import type { Letter } from '../format.ts';
 import type { Closing } from './closing-lines.ts';
 import { childOf, codeOf, descendantOf, lineOf, type XmlElement } from './element.ts';
+import { readFormatted } from './formatted-text.ts';
 import { madeUpEpisodeId, readEpisodeId, shortIds, writtenEpisodeId } from './ids.ts';
+import type { Formatted } from './marks.ts';
 import { readGln } from './party.ts';
 import type { XmlContent } from './serialize.ts';
 
@@ -12,6 +14,8 @@ import type { XmlContent } from './serialize.ts';
 export interface Frame {
   element: XmlElement;
   root: XmlElement;
+  /** Whether the documented tolerances are off. */
+  strict: boolean;
   note(finding: Omit<Finding, 'line' | 'column'>, at: XmlElement): void;
 }
 
@@ -30,6 +34,17 @@ export function readMoment(moment: XmlElement | undefined): string | undefined {
 export function writeMoment(at: string): { [name: string]: XmlContent } {
   const { date, time } = toCopenhagen(at);
   return { Date: date, Time: time };
+}
+
+/** A FormattedText with its styles. Markup that was escaped twice is read as markup, with a warning, where tolerances are on. */
+export function readStyled(frame: Frame, element: XmlElement): Formatted {
+  const { wasEscaped, ...formatted } = readFormatted(element, !frame.strict);
+  if (wasEscaped) {
+    const detail =
+      'The text holds markup that was escaped twice; it was read as the markup it means. Write Break and the styles as elements.';
+    frame.note({ severity: 'warning', code: 'MARKUP_ESCAPED', detail }, element);
+  }
+  return formatted;
 }
 
 type ReadCover = Pick<Cover, 'letterId' | 'envelopeId' | 'sentAt' | 'receiptRequested'>;

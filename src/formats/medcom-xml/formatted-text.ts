@@ -1,41 +1,86 @@
 import type { XmlElement } from './element.ts';
+import { type Markup, unescapedMarkup } from './escaped-markup.ts';
+import type { Formatted, Mark } from './marks.ts';
 
-/** Longest block of text that receivers take: ten groups of nine times five lines of 70. Source: XDIS91 practice, EDIFACT DIS91. */
-const longestBlock = 3_150;
-/** Most ClinicalInformation elements in one letter. Source: ClinicalEmail XD9134L. */
-const mostBlocks = 10;
+/** Text as it was read, its styles, and whether markup in it was escaped twice. */
+export interface ReadText extends Formatted {
+  wasEscaped: boolean;
+}
+
+/** The text of a FormattedText element without its styles. Markup that was escaped twice is text. */
+export function readFormattedText(element: XmlElement): string {
+  return readFormatted(element, false).text;
+}
 
 /**
- * The text of a FormattedText element. `Break` is a line feed, `Space` a blank, the styles are read as plain text;
- * `Center` and `Right` stand on lines of their own. A line end in the source is layout and becomes one blank, or nothing beside a break.
+ * The text of a FormattedText element and the styles on it. `Break` is a line feed, `Space` a blank; `Center` and `Right` stand on lines of their own.
+ * A line end in the source is layout and becomes one blank, or nothing beside a break. `isTolerant`: also reads markup that was escaped twice.
  */
-export function readFormattedText(element: XmlElement): string {
-  const lines = newLines();
+export function readFormatted(element: XmlElement, isTolerant: boolean): ReadText {
+  const lines: Lines = {
+    text: [],
+    length: 0,
+    marks: [],
+    opening: [],
+    atLineStart: true,
+    layout: false,
+    isTolerant,
+    wasEscaped: false,
+  };
   readNodes(lines, element);
-  return lines.text.join('').replaceAll('\u007f', '');
+  const marks = lines.marks.toSorted((one, other) => one.from - other.from || other.to - one.to);
+  return { text: lines.text.join(''), marks, wasEscaped: lines.wasEscaped };
 }
 
 interface Lines {
   text: string[];
+  /** Characters so far. */
+  length: number;
+  marks: Mark[];
+  /** Styles whose first character is still to come. */
+  opening: Mark[];
   atLineStart: boolean;
   /** Layout was met; it becomes a blank if text follows on the same line. */
   layout: boolean;
   /** A line of its own has ended; what follows begins a new line. */
-  ended: boolean;
+  ended?: Mark | undefined;
+  isTolerant: boolean;
+  wasEscaped: boolean;
 }
 
-function newLines(): Lines {
-  return { text: [], atLineStart: true, layout: false, ended: false };
+const styles = {
+  Bold: 'bold',
+  Italic: 'italic',
+  Underline: 'underline',
+  FixedFont: 'fixed',
+  Center: 'center',
+  Right: 'right',
+} as const satisfies Record<string, Mark['style']>;
+
+function styleOf(name: string): Mark['style'] | undefined {
+  return Object.entries(styles).find(([element]) => element === name)?.[1];
 }
 
-function readNodes(lines: Lines, element: XmlElement): void {
+function readNodes(lines: Lines, element: Markup): void {
   for (const node of element.nodes) {
-    if (typeof node === 'string') addSource(lines, node);
+    if (typeof node === 'string') readString(lines, node, element.name);
     else if (node.name === 'Break') addBreak(lines);
     else if (node.name === 'Space') addText(lines, ' ');
     else if (node.name === 'Center' || node.name === 'Right') addOwnLine(lines, node);
-    else readNodes(lines, node);
+    else addStyled(lines, node);
   }
+}
+
+function readString(lines: Lines, source: string, parent: string): void {
+  const nodes = lines.isTolerant && source.includes('<') ? unescapedMarkup(source, parent) : undefined;
+  if (!nodes) {
+    addSource(lines, source);
+    return;
+  }
+  lines.wasEscaped = true;
+  lines.isTolerant = false;
+  readNodes(lines, { name: parent, nodes });
+  lines.isTolerant = true;
 }
 
 function addSource(lines: Lines, source: string): void {
@@ -55,69 +100,78 @@ function withoutLayout(part: string, atStart: boolean, atEnd: boolean): string {
   return part.slice(from, to);
 }
 
-function addText(lines: Lines, text: string): void {
-  if (text === '') return;
-  if (lines.ended) addBreak(lines);
-  if (lines.layout && !lines.atLineStart) lines.text.push(' ');
+function push(lines: Lines, text: string): void {
   lines.text.push(text);
+  lines.length += [...text].length;
+}
+
+function addText(lines: Lines, source: string): void {
+  const text = source.replaceAll('\u007f', '');
+  if (text === '') return;
+  if (lines.ended) implyBreak(lines, lines.ended, 'after');
+  if (lines.layout && !lines.atLineStart) push(lines, ' ');
+  begin(lines);
+  push(lines, text);
   lines.layout = false;
   lines.atLineStart = false;
 }
 
 function addBreak(lines: Lines): void {
-  lines.text.push('\n');
+  begin(lines);
+  push(lines, '\n');
   lines.layout = false;
-  lines.ended = false;
+  lines.ended = undefined;
   lines.atLineStart = true;
 }
 
-function addOwnLine(lines: Lines, element: XmlElement): void {
-  if (element.nodes.length === 0) return;
-  if (lines.ended || !lines.atLineStart) addBreak(lines);
-  const length = lines.text.length;
-  readNodes(lines, element);
+/** The styles that were opened begin here. */
+function begin(lines: Lines): void {
+  for (const mark of lines.opening) mark.from = lines.length;
+  lines.opening = [];
+}
+
+/** A line break that no `Break` stands for: the line of its own does. */
+function implyBreak(lines: Lines, mark: Mark, side: 'before' | 'after'): void {
+  mark.implies = mark.implies === undefined ? side : 'both';
+  push(lines, '\n');
   lines.layout = false;
-  lines.ended = lines.text.length > length;
+  lines.ended = undefined;
+  lines.atLineStart = true;
 }
 
-/** Markup of FormattedText that reads as this text again, in any reader that collapses blanks. */
-export function writeFormattedText(text: string): string {
-  return text.split('\n').map(markupOfLine).join('<Break/>');
-}
-
-function markupOfLine(line: string): string {
-  return escapeText(line).replace(/^ +| +$|(?<= ) +/g, (blanks) => '<Space/>'.repeat(blanks.length));
-}
-
-/** Text as it stands in markup. */
-export function escapeText(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-}
-
-/** How many elements the markup of a text has. */
-export function countMarkup(text: string): number {
-  return text
-    .split('\n')
-    .reduce((count, line) => count + 1 + (line.match(/^ +| +$|(?<= ) +/g) ?? []).join('').length, 0);
-}
-
-/**
- * Cuts a text at line ends into blocks as long as receivers take, at most ten; the blocks joined by line feeds are the text.
- * A longer line stays whole and the last block takes all that is left, for the schema sets no maximum.
- */
-export function blocksOf(text: string): string[] {
-  const blocks: string[] = [];
-  let block: string[] = [];
-  let length = 0;
-  for (const line of text.split('\n')) {
-    const more = line.length + (block.length > 0 ? 1 : 0);
-    if (block.length > 0 && length + more > longestBlock && blocks.length < mostBlocks - 1) {
-      blocks.push(block.join('\n'));
-      block = [];
-      length = 0;
-    }
-    length += line.length + (block.length > 0 ? 1 : 0);
-    block.push(line);
+function addStyled(lines: Lines, element: Markup): Mark | undefined {
+  const style = styleOf(element.name);
+  if (!style) {
+    readNodes(lines, element);
+    return undefined;
   }
-  return [...blocks, block.join('\n')];
+  const mark: Mark = { style, from: -1, to: -1 };
+  lines.opening.push(mark);
+  readNodes(lines, element);
+  lines.opening = lines.opening.filter((waiting) => waiting !== mark);
+  if (mark.from < 0) return undefined;
+  mark.to = lines.length;
+  lines.marks.push(mark);
+  return mark;
+}
+
+function addOwnLine(lines: Lines, element: Markup): void {
+  if (element.nodes.length === 0) return;
+  if (element.nodes.every((node) => typeof node === 'string' && node.includes('\n') && node.trim() === '')) {
+    lines.layout = true;
+    return;
+  }
+  const own: { implies?: Mark['implies'] } = {};
+  if (lines.ended) implyBreak(lines, lines.ended, 'after');
+  else if (!lines.atLineStart) {
+    own.implies = 'before';
+    push(lines, '\n');
+    lines.layout = false;
+    lines.atLineStart = true;
+  }
+  const mark = addStyled(lines, element);
+  lines.layout = false;
+  if (!mark) return;
+  if (own.implies) mark.implies = mark.implies === 'after' ? 'both' : own.implies;
+  lines.ended = mark;
 }

@@ -1,9 +1,12 @@
 import type { Finding } from '../../finding.ts';
 import type { Letter, Reading, ReadOptions } from '../format.ts';
 import { decodeXml } from './charset.ts';
-import { codeOf, descendantOf, type XmlElement } from './element.ts';
+import { childrenOf, codeOf, descendantOf, type XmlElement } from './element.ts';
 import type { Frame } from './emessage.ts';
-import { positionIn } from './position.ts';
+import { withoutFiles } from './light.ts';
+import { readLocalElements } from './local-elements.ts';
+import { positionIn, positionsIn } from './position.ts';
+import { readAwaitedFiles } from './references.ts';
 import { type Scan, scanXml } from './scan.ts';
 import { validateXml } from './schema.ts';
 import { pathOf } from './schema-findings.ts';
@@ -21,7 +24,7 @@ export function readEmessage(bytes: Uint8Array, options: ReadOptions): Reading {
   const findings = scan.findings.length > 0 ? scan.findings : checked(text, scan);
   reading.findings.push(...findings);
   if (findings.length > 0 || !scan.root) return reading;
-  const { letters, notes } = lettersOf(text, scan.root, standardsOf(scan.namespace));
+  const { letters, notes } = lettersOf(text, scan.root, standardsOf(scan.namespace), options.strict === true);
   reading.findings.push(...notes);
   if (!notes.some(({ severity }) => severity === 'error')) reading.letters = letters;
   return reading;
@@ -32,8 +35,14 @@ function checked(text: string, { root, namespace }: Scan): Finding[] {
   const rows = standardsOf(namespace);
   const [first] = rows;
   const unknown = root && unsupported(text, root, namespace, rows);
-  const findings = validateXml(text, root, unknown ? undefined : first?.schema);
+  const findings = validateXml(text, root, unknown ? undefined : first?.schema, withoutFiles(text, filesIn(root)));
   return findings.length > 0 || !unknown ? findings : [unknown];
+}
+
+function filesIn(root: XmlElement | undefined): XmlElement[] {
+  return childrenOf(root, 'BinaryLetter')
+    .flatMap((letter) => childrenOf(letter, 'BinaryObject'))
+    .flatMap((object) => childrenOf(object, 'Object_Base64Encoded'));
 }
 
 function standardsOf(namespace: string | undefined): Standard[] {
@@ -78,19 +87,34 @@ function identityOf(root: XmlElement | undefined): Pick<Reading, 'standard' | 'v
   return { ...(standard ? { standard } : {}), ...(standard && isVersion ? { version } : {}) };
 }
 
-function lettersOf(text: string, root: XmlElement, rows: readonly Standard[]): { letters: Letter[]; notes: Finding[] } {
+function lettersOf(
+  text: string,
+  root: XmlElement,
+  rows: readonly Standard[],
+  strict: boolean,
+): { letters: Letter[]; notes: Finding[] } {
   const notes: Finding[] = [];
+  const positionOf = positionsIn(text);
   const letters = lettersIn(root).flatMap((element) => {
     const row = rows.find(({ root: name }) => name === element.name);
     if (!row) return [];
     const frame: Frame = {
       element,
       root,
-      note: (finding, at) => notes.push({ ...finding, path: pathOf(at), ...positionIn(text, at.start) }),
+      strict,
+      note: (finding, at) => notes.push({ ...finding, path: pathOf(at), ...positionOf(at.start) }),
     };
     warnOfNumbers(frame);
     warnOfTime(frame);
-    return row.read(frame).map((letter) => ({ ...letter, standard: row.standard, version: row.version }));
+    const local = readLocalElements(text, frame);
+    const awaits = readAwaitedFiles(element);
+    return row.read(frame).map((letter, index) => ({
+      ...letter,
+      cover: index === 0 ? { ...letter.cover, ...local } : letter.cover,
+      standard: row.standard,
+      version: row.version,
+      ...(awaits.length > 0 && { awaits }),
+    }));
   });
   return { letters, notes };
 }

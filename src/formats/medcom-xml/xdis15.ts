@@ -11,16 +11,17 @@ import {
   readCover,
   readHead,
   readMoment,
+  readStyled,
   situationOf,
   writeHead,
   writeMoment,
 } from './emessage.ts';
-import { readFormattedText } from './formatted-text.ts';
+import { formattingOf, marksFor, moved } from './marks.ts';
 import { cut, longestName } from './names.ts';
 import { readGln, readOrganisation, writeReceiver, writeSender } from './party.ts';
 import { readPatient, writePatient } from './patient.ts';
 import { readReferences, withLines, writeReferences } from './references.ts';
-import type { XmlContent } from './serialize.ts';
+import type { FormattedContent, XmlContent } from './serialize.ts';
 import { copyLine, readCategory, readDiagnoses } from './xref15.ts';
 
 /** Longest name and title of who signed, longest id of the referral. Source: XDIS15, XD1531L. */
@@ -34,8 +35,10 @@ export function readXdis15(frame: Frame): Letter[] {
   const receiver = childOf(element, 'Receiver');
   const information = childOf(element, 'ClinicalInformation');
   const note = childOf(information, 'Text01');
-  const behind = readBehindText(note ? readFormattedText(note) : '');
+  const styled = note ? readStyled(frame, note) : { text: '', marks: [] };
+  const behind = readBehindText(styled.text);
   const references = readReferences(element);
+  const text = withLines(behind.text, [...references.lines, ...furtherLines(element)]);
   const head = readHead(frame);
   const author = readAuthor(childOf(information, 'Signed'), behind.cover.author);
   const cover: Cover = {
@@ -49,6 +52,7 @@ export function readXdis15(frame: Frame): Letter[] {
     ...behind.cover,
     ...(Object.keys(author).length > 0 ? { author } : {}),
     ...(references.attachments.length > 0 ? { attachments: references.attachments } : {}),
+    ...formattingOf({ text, marks: moved(styled, behind.text) }),
   };
   const categoryCode = readCategory(information);
   const referralId = behind.closing.referralId ?? lineOf(descendantOf(element, 'Referral', 'Identifier'));
@@ -58,7 +62,7 @@ export function readXdis15(frame: Frame): Letter[] {
     ...(categoryCode ? { categoryCode } : {}),
     ...(referralId ? { referralId } : {}),
     ...(date ? { date } : {}),
-    text: withLines(behind.text, [...references.lines, ...furtherLines(element)]),
+    text,
   };
   return [{ cover, body }];
 }
@@ -104,9 +108,9 @@ export function writeXdis15(
     ClinicalInformation: {
       CategoryCode: isNewer ? (body.categoryCode ?? 'sundhedspleje') : undefined,
       Signed: signature,
-      Text01: { formatted: noteText(cover, body, isShort, closingOfPriority(cover)) },
+      Text01: noteText(cover, body, isShort, closingOfPriority(cover)),
     },
-    Reference: writeReferences(cover.attachments),
+    Reference: writeReferences(cover),
   };
 }
 
@@ -133,18 +137,19 @@ export function noteText(
   { text, referralId }: ClosingNoteBody,
   isSigned: (text: string | undefined) => boolean,
   further: Closing,
-): string {
+): FormattedContent {
   const { name, role, phone } = cover.author ?? {};
   const author = {
     ...(name && !isSigned(name) ? { name } : {}),
     ...(role && !isSigned(role) ? { role } : {}),
     ...(phone ? { phone } : {}),
   };
-  return writeBehindText(text, cover, author, {
+  const formatted = writeBehindText(text, cover, author, {
     ...closingOfStatus(cover),
     ...further,
     ...(referralId !== undefined && !isHeld(referralId) ? { referralId } : {}),
   });
+  return { formatted, marks: moved({ text, marks: marksFor(cover, text) }, formatted) };
 }
 
 function specialityOf({ sender }: Cover, known: Address): string {

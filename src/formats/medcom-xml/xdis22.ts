@@ -31,8 +31,8 @@ export function writeXdis22(
     ...writeCourse(cover, body),
     ClinicalInformation: {
       Signed: isWhole ? { SignedBy: name, JobTitle: role } : undefined,
-      Text01: { formatted: noteText(cover, body, () => isWhole, {}) },
+      Text01: noteText(cover, body, () => isWhole, {}),
     },
-    Reference: writeReferences(cover.attachments),
+    Reference: writeReferences(cover),
   };
 }

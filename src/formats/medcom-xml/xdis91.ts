@@ -2,8 +2,18 @@ import type { Cover } from '../../message.ts';
 import type { CorrespondenceBody, Letter, WriteContext } from '../format.ts';
 import { readBehindText, writeBehindText } from './behind-text.ts';
 import { childOf, childrenOf, codeOf, descendantOf, lineOf, type XmlElement } from './element.ts';
-import { closingOfPriority, exchangeOf, type Frame, readCover, readHead, situationOf, writeHead } from './emessage.ts';
-import { blocksOf, readFormattedText } from './formatted-text.ts';
+import {
+  closingOfPriority,
+  exchangeOf,
+  type Frame,
+  readCover,
+  readHead,
+  readStyled,
+  situationOf,
+  writeHead,
+} from './emessage.ts';
+import { blocksOf } from './formatted-markup.ts';
+import { divided, formattingOf, joined, marksFor, moved } from './marks.ts';
 import { readGln, readOrganisation, writeReceiver, writeSender } from './party.ts';
 import { readPatient, readStatus, writePatient, writeStatus } from './patient.ts';
 import { readReferences, withLines, writeReferences } from './references.ts';
@@ -16,15 +26,18 @@ export function readXdis91(frame: Frame): Letter[] {
   const sender = childOf(element, 'Sender');
   const receiver = childOf(element, 'Receiver');
   const patient = childOf(element, 'Patient');
-  const whole = childrenOf(element, 'ClinicalInformation')
-    .flatMap((block) => childrenOf(block, 'Text01'))
-    .map(readFormattedText)
-    .join('\n');
+  const styled = joined(
+    childrenOf(element, 'ClinicalInformation')
+      .flatMap((block) => childrenOf(block, 'Text01'))
+      .map((block) => readStyled(frame, block)),
+  );
+  const whole = styled.text;
   const { text: unheaded, ...subject } = isWithoutSubject(element)
     ? readSubjectLine(whole)
     : readSubject(lineOf(descendantOf(element, 'AdditionalInformation', 'Subject')), whole);
   const behind = readBehindText(unheaded);
   const references = readReferences(element);
+  const text = withLines(behind.text, references.lines);
   const head = readHead(frame);
   const priority = codeOf(descendantOf(element, 'AdditionalInformation', 'Priority'));
   const status = readStatus(patient);
@@ -40,8 +53,9 @@ export function readXdis91(frame: Frame): Letter[] {
     ...(status ? { encounterStatus: status } : {}),
     ...behind.cover,
     ...(references.attachments.length > 0 ? { attachments: references.attachments } : {}),
+    ...formattingOf({ text, marks: moved(styled, behind.text) }),
   };
-  return [{ cover, body: { kind: 'correspondence', ...subject, text: withLines(behind.text, references.lines) } }];
+  return [{ cover, body: { kind: 'correspondence', ...subject, text } }];
 }
 
 function isWithoutSubject(element: XmlElement): boolean {
@@ -58,6 +72,7 @@ export function writeXdis91(
   const hasPlace = version === 'XD9134L';
   const behind = writeBehindText(body.text, cover, cover.author, hasPlace ? {} : closingOfPriority(cover));
   const { subject, text } = hasPlace ? writeSubject(body, behind) : { text: writeSubjectAsLine(body, behind) };
+  const marks = moved({ text: body.text, marks: marksFor(cover, body.text) }, text);
   const priority = hasPlace && cover.priority ? (cover.priority === 'asap' ? 'høj_prioritet' : 'rutine') : undefined;
   return {
     Letter: writeHead(cover, 'XDIS91', version, false),
@@ -65,7 +80,9 @@ export function writeXdis91(
     Receiver: writeReceiver(cover.receiver, context.receiver),
     Patient: { ...writePatient(cover.patient), EpisodeOfCareStatusCode: writeStatus(cover.encounterStatus) },
     AdditionalInformation: priority || subject ? { Priority: priority, Subject: subject } : undefined,
-    ClinicalInformation: blocksOf(text).map((block) => ({ Text01: { formatted: block } })),
-    Reference: writeReferences(cover.attachments),
+    ClinicalInformation: divided({ text, marks }, blocksOf(text)).map((block) => ({
+      Text01: { formatted: block.text, marks: block.marks },
+    })),
+    Reference: writeReferences(cover),
   };
 }

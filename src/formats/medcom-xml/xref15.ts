@@ -11,10 +11,12 @@ import {
   type Frame,
   readCover,
   readHead,
+  readStyled,
   situationOf,
   writeHead,
 } from './emessage.ts';
 import { readFormattedText } from './formatted-text.ts';
+import { formattingOf, type Mark, marksFor, moved } from './marks.ts';
 import { cut, longestName } from './names.ts';
 import { readGln, readOrganisation, writeReceiver, writeSender } from './party.ts';
 import { readPatient, writePatient } from './patient.ts';
@@ -35,8 +37,10 @@ export function readXref15(frame: Frame): Letter[] {
   const receiver = childOf(element, 'Receiver');
   const information = childOf(element, 'RelevantClinicalInformation');
   const anamnesis = childOf(information, 'Anamnesis');
-  const behind = readBehindText(anamnesis ? readFormattedText(anamnesis) : '');
+  const styled = anamnesis ? readStyled(frame, anamnesis) : { text: '', marks: [] };
+  const behind = readBehindText(styled.text);
   const references = readReferences(element);
+  const text = withLines(behind.text, [...references.lines, ...furtherLines(element)]);
   const head = readHead(frame);
   const author = readAuthor(sender, behind.cover.author);
   const categoryCode = readCategory(information);
@@ -51,11 +55,12 @@ export function readXref15(frame: Frame): Letter[] {
     ...behind.cover,
     author,
     ...(references.attachments.length > 0 ? { attachments: references.attachments } : {}),
+    ...formattingOf({ text, marks: moved(styled, behind.text) }),
   };
   const body: ReferralBody = {
     kind: 'referral',
     ...(categoryCode ? { categoryCode } : {}),
-    text: withLines(behind.text, [...references.lines, ...furtherLines(element)]),
+    text,
     diagnoses: readDiagnoses(childOf(element, 'Referral')),
     relatives: childrenOf(element, 'Relative').map(readRelative),
   };
@@ -146,8 +151,13 @@ export function writeXref15(
     Relative: writeRelative(body.relatives[0]),
     Referral: first && writeReferral(first, others),
     RelevantClinicalInformation:
-      text || category ? { CategoryCode: category, Anamnesis: text ? { formatted: text } : undefined } : undefined,
-    Reference: writeReferences(cover.attachments),
+      text || category
+        ? {
+            CategoryCode: category,
+            Anamnesis: text ? { formatted: text, marks: referralMarks(cover, body, text) } : undefined,
+          }
+        : undefined,
+    Reference: writeReferences(cover),
   };
 }
 
@@ -160,6 +170,11 @@ export function referralText(text: string, cover: Cover, further: Closing): stri
     ...(phone ? { phone } : {}),
   };
   return writeBehindText(text, cover, author, { ...closingOfStatus(cover), ...further });
+}
+
+/** The styles of a referral on the text that is written for it. */
+export function referralMarks(cover: Cover, { text }: ReferralBody, written: string): readonly Mark[] {
+  return moved({ text, marks: marksFor(cover, text) }, written);
 }
 
 /** Who refers, as far as the elements reach. */

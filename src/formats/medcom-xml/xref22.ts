@@ -5,7 +5,7 @@ import { writeReceiver, writeSender } from './party.ts';
 import { writePatient } from './patient.ts';
 import { writeReferences } from './references.ts';
 import type { XmlContent } from './serialize.ts';
-import { readXref15, referralText, writeReferral, writeReferrer, writeRelative } from './xref15.ts';
+import { readXref15, referralMarks, referralText, writeReferral, writeReferrer, writeRelative } from './xref15.ts';
 
 /** What stands where XREF22 wants a diagnosis and the message names none; it is not read back. */
 const noDiagnosis = { code: 'ukendt', text: 'Ingen diagnose anført' } as const satisfies Diagnosis;
@@ -31,6 +31,7 @@ function isDiagnosis({ code, system, text }: Diagnosis): boolean {
  */
 export function writeXref22(cover: Cover, body: ReferralBody, context: WriteContext): { [name: string]: XmlContent } {
   const isCorrected = cover.exchange?.kind === 'corrected';
+  const text = referralText(body.text, cover, isCorrected ? { exchange: 'Rettet' } : {});
   const [first = noDiagnosis, ...others] = body.diagnoses;
   return {
     Letter: { ...writeHead(cover, 'XREF22', 'XH2230R', true), StatusCode: 'nytbrev' },
@@ -43,9 +44,7 @@ export function writeXref22(cover: Cover, body: ReferralBody, context: WriteCont
     Patient: writePatient(cover.patient),
     Relative: body.relatives.slice(0, mostRelatives).map((relative) => writeRelative(relative, true)),
     Referral: writeReferral(first, others),
-    RelevantClinicalInformation: {
-      Anamnesis: { formatted: referralText(body.text, cover, isCorrected ? { exchange: 'Rettet' } : {}) },
-    },
-    Reference: writeReferences(cover.attachments),
+    RelevantClinicalInformation: { Anamnesis: { formatted: text, marks: referralMarks(cover, body, text) } },
+    Reference: writeReferences(cover),
   };
 }
