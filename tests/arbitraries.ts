@@ -308,7 +308,27 @@ const author = fc.record(
 );
 
 const unit = fc.record({ kind: fc.constantFrom('person', 'team'), name, role: name }, { requiredKeys: ['name'] });
-const segment = fc.record({ id: fc.uuid({ version: 4 }), at: time, author, text }, { requiredKeys: ['at', 'text'] });
+const segmentOrigin = fc.oneof(
+  fc.constant({}),
+  fc.record(
+    {
+      senderGln: fc.constantFrom('5790000990016', '5790000990023'),
+      letterId: fc.oneof(letterId, fc.uuid({ version: 4 })),
+      exchange: fc.record(
+        { kind: fc.constantFrom('new', 'reply', 'forward'), precedes: fc.record({ letterId }) },
+        { requiredKeys: ['kind'] },
+      ),
+    },
+    { requiredKeys: [] },
+  ),
+  fc.record({ senderGln: fc.constant('5790000990054'), senderSor: fc.constant('990051000016007'), senderName: name }),
+);
+const segment = fc
+  .tuple(
+    fc.record({ id: fc.uuid({ version: 4 }), at: time, author, text }, { requiredKeys: ['at', 'text'] }),
+    segmentOrigin,
+  )
+  .map(([said, origin]) => ({ ...said, ...origin }));
 const attachment = fc.oneof(
   fc.record(
     {
@@ -351,6 +371,7 @@ const cover = fc.record(
     encounterStatus: fc.constantFrom('inactive', 'admitted', 'outpatient', 'deceased'),
     senderUnit: unit,
     recipientUnit: unit,
+    segmentId: fc.uuid({ version: 4 }),
     segments: fc.array(segment, { minLength: 1, maxLength: 2 }),
     attachments: fc.array(attachment, { minLength: 1, maxLength: 2 }),
   },

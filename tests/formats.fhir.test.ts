@@ -87,7 +87,7 @@ describe.each(formats)('%s', (_, format) => {
           inOrder(sent.segments),
         );
         expect(Date.parse(cover.sentAt)).toBe(Date.parse(sent.sentAt));
-        expect(cover.exchange?.kind).toBe(sent.exchange?.kind === 'corrected' ? 'new' : (sent.exchange?.kind ?? 'new'));
+        expect(cover.exchange?.kind).toBe(sent.exchange?.kind ?? 'new');
         expect(format.ids(letter)).toEqual({ letterId: cover.letterId, envelopeId: cover.envelopeId });
       }),
       { numRuns: 40 },
@@ -157,16 +157,16 @@ describe.each(formats)('%s', (_, format) => {
     expect(readBack(format, referral).cover.priority).toBe('asap');
   });
 
-  test('a correction is a new message that says so, which is warned of when it is read', () => {
+  test('a correction says so in its first line, and is read as one again', () => {
     const bytes = format.write(
       exampleWith({ exchange: { kind: 'corrected', precedes: { letterId: 'TVH0000000000' } } }),
       context,
     );
     expect(decoder.decode(bytes)).toContain('Denne meddelelse retter en tidligere meddelelse.');
     const { letters, findings } = format.read(bytes, {});
-    expect(letters[0]?.cover.exchange).toEqual({ kind: 'new' });
+    expect(letters[0]?.cover.exchange).toEqual({ kind: 'corrected' });
     expect(letters[0]?.body).toEqual(example.body);
-    expect(findings.map(({ code }) => code)).toEqual(['CORRECTION_READ_AS_NEW']);
+    expect(findings).toEqual([]);
   });
 
   test('a forward brings the content of earlier attachments, a reply only names them', () => {

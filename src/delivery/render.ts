@@ -4,7 +4,7 @@ import { isClean } from '../finding.ts';
 import type { Format, FormatName, Letter, WriteContext, WrittenIds } from '../formats/format.ts';
 import { formats } from '../formats/index.ts';
 import { type Label, labelOf } from '../formats/vans-envelope/label.ts';
-import type { Message } from '../message.ts';
+import type { Message, Segment } from '../message.ts';
 import { carry } from '../messages/index.ts';
 import { addressOf } from '../routing/address.ts';
 import type { Claim } from '../store/deliveries.ts';
@@ -84,7 +84,33 @@ async function outgoing(
       precedes && {
         exchange: { ...message.exchange, precedes: await asReceiverKnows(store.pool, stored, precedes, format) },
       }),
+    ...(message.segments && { segments: await segmentsAsReceiverKnows(store.pool, stored, message.segments, format) }),
   };
+}
+
+/* The earlier messages of a thread bear the ids that the receiver knows them by. */
+async function segmentsAsReceiverKnows(
+  db: Queryable,
+  stored: MessageRow,
+  segments: readonly Segment[],
+  format: FormatName,
+): Promise<Segment[]> {
+  const known: Segment[] = [];
+  for (const segment of segments) {
+    const { letterId, exchange } = segment;
+    const precedes = exchange?.precedes;
+    known.push({
+      ...segment,
+      ...(letterId !== undefined && (await idAsReceiverKnows(db, stored, { letterId }, format))),
+      ...(precedes && { exchange: { ...exchange, precedes: await asReceiverKnows(db, stored, precedes, format) } }),
+    });
+  }
+  return known;
+}
+
+async function idAsReceiverKnows(...told: Parameters<typeof asReceiverKnows>): Promise<{ letterId: string }> {
+  const { letterId } = await asReceiverKnows(...told);
+  return { letterId };
 }
 
 type Predecessor = NonNullable<NonNullable<Message['exchange']>['precedes']>;

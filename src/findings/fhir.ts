@@ -183,19 +183,4 @@ export const fhirRows = {
       remedy: 'Send filen i data eller et link i url.',
     },
   },
-  CORRECTION_READ_AS_NEW: {
-    severity: 'warning',
-    rule: inStandard('Provenance.activity: new, reply, forward'),
-    path: 'Bundle.entry.resource.payload',
-    en: {
-      meaning:
-        'The message says that it corrects an earlier one, which CareCommunication 5.0 has no code for; it is read as new.',
-      remedy: 'Say in the text what is corrected, so that the receiver sees it.',
-    },
-    da: {
-      meaning:
-        'Meddelelsen siger, at den retter en tidligere, hvilket CareCommunication 5.0 ingen kode har for; den læses som ny.',
-      remedy: 'Skriv i teksten, hvad der er rettet, så modtageren ser det.',
-    },
-  },
 } as const satisfies Rows;

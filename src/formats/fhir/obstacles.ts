@@ -6,8 +6,9 @@ import { isCategoryCode } from '../categories.ts';
 import type { Letter, WriteContext } from '../format.ts';
 import { forbiddenPlaces, toInstant } from './lines.ts';
 import { attachmentTypes } from './terminology.ts';
-import { partyOf, replacementSystem } from './write-parties.ts';
+import { type Party, partyOf, replacementSystem } from './write-parties.ts';
 import { isPhone } from './write-segments.ts';
+import { otherOrigins } from './write-thread.ts';
 
 const longestString = 1_048_576;
 
@@ -34,6 +35,7 @@ export function fhirObstacles(letter: Letter, context: WriteContext): Finding[] 
     ];
   return [
     ...partyObstacles(letter, context),
+    ...(body.kind === 'correspondence' ? originObstacles(letter, context) : []),
     ...timeObstacles(letter),
     ...(body.kind === 'correspondence' ? correspondenceObstacles(letter, body) : []),
     ...forbiddenPlaces(letter.cover, '').map((path) => cannotCarry('fhir-character', path, forbidden)),
@@ -44,25 +46,36 @@ export function fhirObstacles(letter: Letter, context: WriteContext): Finding[] 
 const forbidden = 'FHIR holds no control characters and no lone surrogates. Take them out.';
 
 function partyObstacles({ cover }: Letter, context: WriteContext): Finding[] {
-  return (['sender', 'receiver'] as const).flatMap((side) => {
-    const { gln, sor } = partyOf(cover[side], context[side]);
-    return [
-      ...(sor === undefined
-        ? [
-            {
-              severity: 'error' as const,
-              code: 'SOR_UNKNOWN',
-              path: `/${side}`,
-              detail:
-                'FHIR names a party by its SOR id and none of at least 11 digits is known. Add it to the party or the message.',
-            },
-          ]
-        : []),
-      ...(hasGlnCheckDigit(gln)
-        ? []
-        : [cannotCarry('fhir-gln', `/${side}/gln`, 'FHIR takes no GLN with a wrong check digit. Correct the number.')]),
-    ];
-  });
+  return (['sender', 'receiver'] as const).flatMap((side) =>
+    organizationObstacles(partyOf(cover[side], context[side]), `/${side}`, `/${side}/gln`),
+  );
+}
+
+/** Of the organizations that earlier segments came from and that are neither sender nor receiver. */
+function originObstacles({ cover }: Letter, context: WriteContext): Finding[] {
+  const known = (['sender', 'receiver'] as const).map((side) => partyOf(cover[side], context[side]).gln);
+  return otherOrigins(cover.segments ?? [], known).flatMap(({ party, segmentIndex }) =>
+    organizationObstacles(party, `/segments/${segmentIndex}`, `/segments/${segmentIndex}/senderGln`),
+  );
+}
+
+function organizationObstacles({ gln, sor }: Party, path: string, glnPath: string): Finding[] {
+  return [
+    ...(sor === undefined
+      ? [
+          {
+            severity: 'error' as const,
+            code: 'SOR_UNKNOWN',
+            path,
+            detail:
+              'FHIR names a party by its SOR id and none of at least 11 digits is known. Add it to the party or the message.',
+          },
+        ]
+      : []),
+    ...(hasGlnCheckDigit(gln)
+      ? []
+      : [cannotCarry('fhir-gln', glnPath, 'FHIR takes no GLN with a wrong check digit. Correct the number.')]),
+  ];
 }
 
 function timeObstacles({ cover }: Letter): Finding[] {

@@ -1,11 +1,12 @@
 import type { Finding } from '../../finding.ts';
-import type { Cover, Exchange } from '../../message.ts';
+import type { Cover } from '../../message.ts';
 import type { Letter } from '../format.ts';
 import { addedLines, addedTexts } from './ids.ts';
 import { toLine, uuidOf } from './lines.ts';
 import type { MessageBundle } from './message-bundle.ts';
 import { readOrganization, readPatient, readUnit } from './read-parties.ts';
-import { provenancesByTime, readThread, type Thread } from './read-segments.ts';
+import { exchangeOf, provenancesByTime } from './read-provenances.ts';
+import { readThread, type Thread } from './read-segments.ts';
 import type { Communication, Encounter, Patient } from './resources.ts';
 import { encounterStatuses, extensionUrls, systems, unknowns } from './terminology.ts';
 
@@ -32,7 +33,7 @@ export function readCareCommunication(message: MessageBundle): { letter: Letter;
     letterId: header?.id ?? '',
     envelopeId: bundle.id,
     sentAt: bundle.timestamp,
-    exchange: exchangeOf(message),
+    exchange: added?.corrected ? { kind: 'corrected' } : exchangeOf(provenancesByTime(message).at(-1)),
     ...(threadId ? { threadId } : {}),
     ...(episodeOfCareId ? { episodeOfCareId } : {}),
     receiptRequested: true,
@@ -44,6 +45,7 @@ export function readCareCommunication(message: MessageBundle): { letter: Letter;
     ...(encounterStatus ? { encounterStatus } : {}),
     ...(senderUnit ? { senderUnit } : {}),
     ...(recipientUnit ? { recipientUnit } : {}),
+    ...(thread.newestId && !added ? { segmentId: thread.newestId.slice(0, 64) } : {}),
     ...(thread.earlier.length > 0 ? { segments: thread.earlier } : {}),
     ...(thread.attachments.length > 0 ? { attachments: thread.attachments } : {}),
   };
@@ -59,31 +61,20 @@ export function readCareCommunication(message: MessageBundle): { letter: Letter;
       text: withoutAddedLines(thread.newest.text, added),
     },
   };
-  return { letter, warnings: warningsOf(thread, added?.corrected ?? false) };
+  return { letter, warnings: warningsOf(thread) };
 }
 
 const emptyCommunication: Communication = { resourceType: 'Communication' };
 
-function warningsOf({ emptyAttachments }: Thread, corrected: boolean): Finding[] {
-  const path = 'Bundle.entry.resource.payload';
-  const warn = (code: string, detail: string): Finding => ({ severity: 'warning', code, path, detail });
+function warningsOf({ emptyAttachments }: Thread): Finding[] {
+  if (emptyAttachments === 0) return [];
   return [
-    ...(emptyAttachments > 0
-      ? [
-          warn(
-            'ATTACHMENT_EMPTY',
-            'A new attachment has neither data nor a link; there is nothing of it to hand on. Send one of them.',
-          ),
-        ]
-      : []),
-    ...(corrected
-      ? [
-          warn(
-            'CORRECTION_READ_AS_NEW',
-            'The message says that it corrects an earlier one, which CareCommunication 5.0 has no code for: it is read as new. Say in the text what is corrected.',
-          ),
-        ]
-      : []),
+    {
+      severity: 'warning',
+      code: 'ATTACHMENT_EMPTY',
+      path: 'Bundle.entry.resource.payload',
+      detail: 'A new attachment has neither data nor a link; there is nothing of it to hand on. Send one of them.',
+    },
   ];
 }
 
@@ -92,30 +83,6 @@ function withoutAddedLines(text: string, added: ReturnType<typeof addedLines>): 
   if (added?.corrected) found = found.replace(`${addedTexts.corrected}\n`, '');
   if (added?.asap) found = found.slice(0, -(addedTexts.asap.length + 1));
   return added && found === unknowns.text ? '' : found;
-}
-
-/** How this message follows from another. An OIOXML or EDIFACT predecessor is `gln#letter id`, met in both orders. */
-function exchangeOf(message: MessageBundle): Exchange {
-  const provenance = provenancesByTime(message).at(-1);
-  const code = provenance?.activity?.coding?.[0]?.code;
-  const kind = code === 'reply-message' ? 'reply' : code === 'forward-message' ? 'forward' : 'new';
-  const revision = provenance?.entity?.find(({ role }) => role === 'revision')?.what;
-  const precedes = predecessor(revision?.reference, revision?.identifier?.value);
-  return { kind, ...(precedes ? { precedes } : {}) };
-}
-
-function predecessor(reference: string | undefined, identifier: string | undefined): Exchange['precedes'] {
-  const letterId = toLine(reference?.split('/_history/')[0]?.split('/').at(-1))?.slice(0, 64);
-  if (letterId) return { letterId };
-  const line = toLine(identifier);
-  if (!line) return undefined;
-  const [, before = '', after = ''] = /^(.*?)#(.*)$/.exec(line) ?? [];
-  const isGln = (value: string) => /^[0-9]{13}$/.test(value);
-  if (isGln(before) && after) return { letterId: after.slice(0, 64), senderGln: before };
-  const last = line.lastIndexOf('#');
-  const tail = line.slice(last + 1);
-  if (last > 0 && isGln(tail)) return { letterId: line.slice(0, last).slice(0, 64), senderGln: tail };
-  return { letterId: (uuidOf(line) ?? line).slice(0, 64) };
 }
 
 /** The id of the episode of care; of several the local one, which is the one to be returned (governance), not the one of LPR3. */

@@ -1,7 +1,8 @@
 import type { Attachment, EarlierAttachment, Segment } from '../../message.ts';
-import { toLine, toPointInTime, uuidOf } from './lines.ts';
+import { toLine, toPointInTime } from './lines.ts';
 import type { MessageBundle } from './message-bundle.ts';
-import { readAuthor } from './read-parties.ts';
+import { readAuthor, readOrganization } from './read-parties.ts';
+import { exchangeOf, payloadIdOf, provenancesByTime, sourceIds, targetOf } from './read-provenances.ts';
 import type { Communication, Extension, Organization, Payload, Provenance } from './resources.ts';
 import { extensionUrls } from './terminology.ts';
 
@@ -32,7 +33,8 @@ export function readThread(
   const parts = (communication.payload ?? []).map(partOf);
   const texts = parts.filter(({ payload }) => payload.contentString !== undefined);
   const files = parts.filter(({ payload }) => payload.contentAttachment !== undefined);
-  const sources = provenancesByTime(message).map(sourceIds);
+  const provenances = provenancesByTime(message);
+  const sources = provenances.map(sourceIds);
   const isNew = ({ id }: Part) => id !== undefined && (sources.at(-1)?.has(id) ?? false);
   const named = texts.filter(isNew);
   const latest = [...texts].sort(byTime).slice(-1);
@@ -50,6 +52,7 @@ export function readThread(
     else emptyAttachments += 1;
   }
   const [first] = newest;
+  const provenanceOf = provenanceFinder(provenances.slice(0, -1), parts);
   return {
     newest: {
       ...segmentOf(message, first, sender),
@@ -59,36 +62,11 @@ export function readThread(
     attachments,
     earlier: segments.map(({ part, files: theirs }) => ({
       ...segmentOf(message, part, assignerOf(message, part.payload)),
+      ...originOf(message, part, provenanceOf(part)),
       ...(theirs.length > 0 ? { attachments: theirs } : {}),
     })),
     emptyAttachments,
   };
-}
-
-/** The Provenances, that of this very message last. */
-export function provenancesByTime(message: MessageBundle): Provenance[] {
-  const own = `MessageHeader/${message.header?.id}`;
-  const isOwn = ({ target }: Provenance) => target?.some(({ reference }) => reference?.endsWith(own)) ?? false;
-  const time = ({ recorded = '' }: Provenance) => Date.parse(recorded);
-  return message
-    .all('Provenance')
-    .map(({ resource }) => resource)
-    .sort((a, b) => Number(isOwn(a)) - Number(isOwn(b)) || time(a) - time(b));
-}
-
-function sourceIds({ entity = [] }: Provenance): Set<string> {
-  return new Set(
-    entity.flatMap(({ role, what }) => (role === 'source' ? [idOf(what.identifier?.value)] : [])).filter(isPresent),
-  );
-}
-
-function isPresent(value: string | undefined): value is string {
-  return value !== undefined;
-}
-
-/** Ids are compared and kept as bare UUIDs. */
-function idOf(value: string | undefined): string | undefined {
-  return uuidOf(value) ?? value;
 }
 
 function extension(payload: Payload, url: string): Extension | undefined {
@@ -97,7 +75,7 @@ function extension(payload: Payload, url: string): Extension | undefined {
 
 function partOf(payload: Payload): Part {
   return {
-    id: idOf(extension(payload, extensionUrls.identifier)?.valueIdentifier?.value),
+    id: payloadIdOf(extension(payload, extensionUrls.identifier)?.valueIdentifier?.value),
     at: toPointInTime(extension(payload, extensionUrls.date)?.valueDateTime ?? '1970-01-01'),
     payload,
     contact: extension(payload, extensionUrls.authorContact)?.valueContactPoint?.value,
@@ -121,6 +99,31 @@ function homeOf(file: Part, older: Part[], newest: Part[], sources: Set<string>[
 function assignerOf(message: MessageBundle, payload: Payload): Organization | undefined {
   const assigner = extension(payload, extensionUrls.identifier)?.valueIdentifier?.assigner;
   return message.resolveAs('Organization', assigner);
+}
+
+/** Finds the Provenance of an earlier segment: the one that names it, else the one of its moment that names nothing in the message. */
+function provenanceFinder(earlier: Provenance[], parts: Part[]): (part: Part) => Provenance | undefined {
+  const present = new Set(parts.map(({ id }) => id));
+  const naming = new Map<string, Provenance>();
+  const ofMoment = new Map<number, Provenance>();
+  for (const provenance of earlier) {
+    const ids = [...sourceIds(provenance)];
+    for (const id of ids) if (!naming.has(id)) naming.set(id, provenance);
+    if (!ids.some((id) => present.has(id))) ofMoment.set(Date.parse(provenance.recorded ?? ''), provenance);
+  }
+  return ({ id, at }) => naming.get(id ?? '') ?? ofMoment.get(Date.parse(at));
+}
+
+/** Which message an earlier segment came with, and from whom. */
+function originOf(message: MessageBundle, part: Part, provenance: Provenance | undefined): Partial<Segment> {
+  const agent = message.resolveAs('Organization', provenance?.agent?.[0]?.who);
+  const { gln, sor, name } = readOrganization(agent ?? assignerOf(message, part.payload));
+  const letterId = provenance && targetOf(provenance);
+  return {
+    ...(letterId ? { letterId, exchange: exchangeOf(provenance) } : {}),
+    ...(/^[0-9]{13}$/.test(gln) ? { senderGln: gln, ...(sor ? { senderSor: sor } : {}) } : {}),
+    ...(name ? { senderName: name } : {}),
+  };
 }
 
 function segmentOf(message: MessageBundle, part: Part | undefined, organization: Organization | undefined): Segment {

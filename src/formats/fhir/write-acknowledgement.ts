@@ -7,8 +7,8 @@ import { outcomes } from './read-acknowledgement.ts';
 import type { AnyResource, Bundle, OperationOutcome } from './resources.ts';
 import { definitions, events, profiles } from './terminology.ts';
 import { writeBundle, writeHeader } from './write-bundle.ts';
-import { activityOf, revision, writeProvenance } from './write-care-communication.ts';
 import { partyOf, writeOrganization } from './write-parties.ts';
+import { activityOf, revision, writeProvenance } from './write-provenances.ts';
 
 /** The letter of a receipt as an Acknowledgement 2.0 message. Its sender is the receiver of the message it answers. */
 export function writeAcknowledgement({ cover }: Letter, body: ReceiptBody, context: WriteContext): Bundle {
@@ -36,7 +36,7 @@ export function writeAcknowledgement({ cover }: Letter, body: ReceiptBody, conte
         id: id('provenance', 'answered'),
         target: answered,
         at: original ? toInstant(original.cover.sentAt) : at,
-        activity: original ? activityOf(original) : 'new-message',
+        activity: original ? activityOf(original.cover.exchange) : 'new-message',
         agent: receiver.id,
         profile: profiles.messagingProvenance,
       },

@@ -1,8 +1,8 @@
-import { derivedUuid, isUuid } from '../derived-ids.ts';
+import { derivedUuid } from '../derived-ids.ts';
 import type { Letter, WriteContext } from '../format.ts';
 import { fhirIds, threadIdOf } from './ids.ts';
 import { toInstant } from './lines.ts';
-import type { AnyResource, Bundle, Communication, Encounter, Provenance } from './resources.ts';
+import type { AnyResource, Bundle, Communication, Encounter } from './resources.ts';
 import {
   definitions,
   encounterStatuses,
@@ -15,7 +15,9 @@ import {
 } from './terminology.ts';
 import { writeBundle, writeHeader } from './write-bundle.ts';
 import { episodeValue, type Party, partyOf, writeOrganization, writePatient, writeUnit } from './write-parties.ts';
-import { type Owner, type WrittenSegment, writeEarlier, writeNewest } from './write-segments.ts';
+import { writeProvenances } from './write-provenances.ts';
+import type { WrittenSegment } from './write-segments.ts';
+import { writeThread } from './write-thread.ts';
 
 /** A letter as a CareCommunication 5.0 message. */
 export function writeCareCommunication(letter: Letter, context: WriteContext): Bundle {
@@ -24,7 +26,7 @@ export function writeCareCommunication(letter: Letter, context: WriteContext): B
   const id = (...seed: string[]) => derivedUuid(headerId, ...seed);
   const sender = { id: id('sender'), party: partyOf(cover.sender, context.sender) };
   const receiver = { id: id('receiver'), party: partyOf(cover.receiver, context.receiver) };
-  const segments = writeThread(letter, headerId, ownerOf(sender), ownerOf(receiver));
+  const { segments, others } = writeThread(letter, headerId, sender, receiver);
   const ids = { communication: id('communication'), patient: id('patient'), encounter: id('encounter') };
   const units = {
     sender: cover.senderUnit && writeUnit(unitIds(id, 'sender'), cover.senderUnit, sender.id),
@@ -46,6 +48,7 @@ export function writeCareCommunication(letter: Letter, context: WriteContext): B
     ...(units.recipient ?? []),
     writeOrganization(sender.id, sender.party),
     writeOrganization(receiver.id, receiver.party),
+    ...others.map(({ id: other, party }) => writeOrganization(other, party)),
     ...writeProvenances(letter, headerId, segments),
   ];
   return writeBundle('carecommunication', envelopeId, profiles.careCommunication, toInstant(cover.sentAt), resources);
@@ -53,22 +56,6 @@ export function writeCareCommunication(letter: Letter, context: WriteContext): B
 
 function unitIds(id: (...seed: string[]) => string, whose: string): { role: string; practitioner: string } {
   return { role: id(whose, 'unit'), practitioner: id(whose, 'unit', 'practitioner') };
-}
-
-function ownerOf({ id, party }: { id: string; party: Party }): Owner {
-  return { id, name: party.name, phone: party.phone };
-}
-
-/** The segments, oldest first. A message does not tell whose the earlier ones are: those of a reply are taken for the other side's. */
-function writeThread(letter: Letter, headerId: string, sender: Owner, receiver: Owner): WrittenSegment[] {
-  const { exchange, segments = [], sender: writer } = letter.cover;
-  const isReply = exchange?.kind === 'reply';
-  const isOwn = exchange?.precedes?.senderGln === writer.gln;
-  const earlier = segments.map((segment, index) => {
-    const answersItself = isOwn && index === segments.length - 1;
-    return writeEarlier(segment, headerId, isReply && !answersItself ? receiver : sender, exchange?.kind === 'forward');
-  });
-  return [...earlier, writeNewest(letter, headerId, sender)];
 }
 
 function writeCommunication(
@@ -118,71 +105,4 @@ function writeEncounter(
       { identifier: { system: endpointOf(sender.sor ?? ''), value: episodeValue(cover.episodeOfCareId) } },
     ],
   };
-}
-
-/** One Provenance for each exchange of the thread, this message's last. Ids of earlier messages that nobody told are derived from their segments. */
-function writeProvenances(letter: Letter, headerId: string, segments: WrittenSegment[]): Provenance[] {
-  const { exchange } = letter.cover;
-  const told = exchange?.precedes?.letterId;
-  const targets = segments.map(({ payloadIds }, index) => {
-    if (index === segments.length - 1) return headerId;
-    const isPreceding = index === segments.length - 2;
-    return isPreceding && told !== undefined && isUuid(told) ? told : derivedUuid('message', payloadIds[0] ?? '');
-  });
-  return segments.map(({ at, owner, payloadIds }, index): Provenance => {
-    const isNewest = index === segments.length - 1;
-    const before = targets[index - 1];
-    return writeProvenance(
-      {
-        id: derivedUuid(headerId, 'provenance', String(index)),
-        target: targets[index] ?? headerId,
-        at,
-        activity: isNewest ? activityOf(letter) : index === 0 ? 'new-message' : 'reply-message',
-        agent: owner.id,
-        profile: profiles.careCommunicationProvenance,
-      },
-      [
-        ...payloadIds.map((id) => ({ role: 'source', what: { identifier: { value: `urn:uuid:${id}` } } })),
-        ...(isNewest ? revisionOf(letter) : before ? [revision(before)] : []),
-      ],
-    );
-  });
-}
-
-/** The Provenance of one exchange, as both standards have it. */
-export function writeProvenance(
-  exchange: { id: string; target: string; at: string; activity: string; agent: string; profile: string },
-  entity: NonNullable<Provenance['entity']>,
-): Provenance {
-  return {
-    resourceType: 'Provenance',
-    id: exchange.id,
-    meta: { profile: [exchange.profile] },
-    target: [{ reference: `MessageHeader/${exchange.target}` }],
-    occurredDateTime: exchange.at,
-    recorded: exchange.at,
-    activity: { coding: [{ system: systems.activities, code: exchange.activity }] },
-    agent: [{ who: { reference: `Organization/${exchange.agent}` } }],
-    ...(entity.length > 0 ? { entity } : {}),
-  };
-}
-
-export function revision(headerId: string): NonNullable<Provenance['entity']>[number] {
-  return { role: 'revision', what: { reference: `MessageHeader/${headerId}` } };
-}
-
-/** The activity of a letter. CareCommunication 5.0 knows no correction: it is a new message that says so in its first line. */
-export function activityOf({ cover }: Pick<Letter, 'cover'>): string {
-  const kind = cover.exchange?.kind;
-  return kind === 'reply' || kind === 'forward' ? `${kind}-message` : 'new-message';
-}
-
-/** The message before this one: by its MessageHeader where its id is FHIR's, else `gln#letter id`. */
-function revisionOf({ cover }: Letter): NonNullable<Provenance['entity']> {
-  const { kind, precedes } = cover.exchange ?? {};
-  if (!precedes || kind === 'corrected') return [];
-  const { letterId, senderGln } = precedes;
-  if (isUuid(letterId)) return [revision(letterId)];
-  const value = senderGln === undefined ? letterId : `${senderGln}#${letterId}`;
-  return [{ role: 'revision', what: { identifier: { value } } }];
 }

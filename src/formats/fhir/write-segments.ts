@@ -41,7 +41,14 @@ export function writeNewest(letter: Letter, headerId: string, owner: Owner): Wri
     ...(added.asap ? [addedTexts.asap] : []),
   ].join('\n');
   const { sentAt: at, author, attachments = [] } = cover;
-  const newest = { id: newestSegmentId(headerId, added), at, author, text: text || unknowns.text, attachments };
+  const given = added.corrected || added.asap ? undefined : uuidOf(cover.segmentId);
+  const newest = {
+    id: given ?? newestSegmentId(headerId, added),
+    at,
+    author,
+    text: text || unknowns.text,
+    attachments,
+  };
   return writeSegment(newest, headerId, owner);
 }
 
