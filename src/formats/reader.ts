@@ -7,7 +7,7 @@ import { openThreads, type Threads, TooIntricate } from './threads/threads.ts';
 import { type CheckedDocument, writeChecked } from './write-checked.ts';
 
 /** Documents beyond this many bytes, and letters beyond this many characters, are worked on in a thread of their own. */
-export const smallEnough = 65_536;
+export const smallEnough = 32_768;
 
 /** Milliseconds that a thread may work on one document. The biggest message that is none of malice takes a tenth of it. */
 const timeLimit = 20_000;
@@ -41,7 +41,7 @@ export async function readDocumentBytes(
   } catch (error) {
     if (!(error instanceof TooIntricate)) throw error;
     const detail = 'The document takes longer to read than any message: send a smaller or plainer one.';
-    return { format, findings: [{ severity: 'error', code: 'TOO_INTRICATE', detail }], letters: [] };
+    return { format, findings: [{ severity: 'error', code: 'TOO_INTRICATE', detail, params: { reason: 'time' } }], letters: [] };
   }
 }
 

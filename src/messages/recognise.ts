@@ -15,6 +15,9 @@ const correspondables: readonly Pick<
   'name' | 'headings' | 'correspondable' | 'authored' | 'answeredBy'
 >[] = [municipalReferral, childReferral, referralStatus, childExamination, fmkReminder, fmkConfirmation];
 
+/** A topic longer than this is no fixed phrase, whatever marks stand before it. */
+const longestTopic = 500;
+
 /** The type that a text is to be read as, and what its fixed phrase says. */
 export interface Candidate {
   type: MessageTypeName;
@@ -36,7 +39,8 @@ export interface Recognition extends Candidate {
  * in any order. Source: contract §1, *Recognition*.
  */
 export function recognise(topic: string | undefined): Recognition | undefined {
-  const { phrase, isMarkedAnswer } = barePhrase(topic ?? '');
+  if (topic === undefined || topic.length > longestTopic) return undefined;
+  const { phrase, isMarkedAnswer } = barePhrase(topic);
   for (const { name, headings, correspondable, authored = false, answeredBy } of correspondables) {
     const met = correspondable?.phrases.find(({ text }) => folded(text) === phrase);
     if (!met || !headings) continue;

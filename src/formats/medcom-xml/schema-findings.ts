@@ -59,9 +59,29 @@ function findingOf(
 export function pathOf(element: XmlElement, names?: ReadonlySet<string>): string {
   const before = element.parent ? pathOf(element.parent, names) : '';
   if (names && !names.has(element.name)) return `${before}/*[${element.index}]`;
-  const alike = element.parent?.elements.filter((sibling) => sibling.name === element.name) ?? [];
-  const place = alike.length > 1 ? `[${alike.indexOf(element) + 1}]` : '';
+  const place = element.parent ? (placesIn(element.parent).get(element) ?? '') : '';
   return `${before}/${element.name}${place}`;
+}
+
+const placesOfChildren = new WeakMap<XmlElement, ReadonlyMap<XmlElement, string>>();
+
+/** The position of each child among those of its name, where there are several; counted once for all that is told of them. */
+function placesIn(parent: XmlElement): ReadonlyMap<XmlElement, string> {
+  const known = placesOfChildren.get(parent);
+  if (known) return known;
+  const byName = new Map<string, XmlElement[]>();
+  for (const child of parent.elements) {
+    const alike = byName.get(child.name);
+    if (alike) alike.push(child);
+    else byName.set(child.name, [child]);
+  }
+  const places = new Map<XmlElement, string>();
+  for (const alike of byName.values()) {
+    if (alike.length === 1) continue;
+    for (const [index, child] of alike.entries()) places.set(child, `[${index + 1}]`);
+  }
+  placesOfChildren.set(parent, places);
+  return places;
 }
 
 /** Finds the element that the validator names: steps are `*[n]` in a default namespace, else `prefix:name[n]`. */
