@@ -25,6 +25,8 @@ export interface Config {
   dataKeys?: string;
   /** Who the gateway is in receipts of its own. */
   self: { gln: string; sor: string; name: string };
+  /** How long a letter waits for its files and files for their letter, in seconds. */
+  filesWaitSeconds: number;
   /** Bytes. */
   maxBody: number;
   roles: readonly GatewayRole[];
@@ -70,6 +72,7 @@ export function readConfig(env: NodeJS.ProcessEnv, options: { sandbox: boolean }
       sor: read('GATEWAY_SOR', sandboxSelf.sor, parseSor),
       name: read('GATEWAY_NAME', sandboxSelf.name, parseName),
     },
+    filesWaitSeconds: read('FILES_WAIT', 3_600, parseWait),
     maxBody: read('MAX_BODY', 16 * mebibyte, parseSize),
     roles: read('ROLES', roles, parseRoles),
     logLevel: read('LOG_LEVEL', 'info', parseLogLevel),
@@ -164,6 +167,12 @@ function parseRoles(text: string): readonly GatewayRole[] {
   const names = text.split(',').map((name) => name.trim());
   if (!names.every((name) => roles.some((role) => role === name))) throw new Error('must be api, worker or api,worker');
   return roles.filter((role) => names.includes(role));
+}
+
+function parseWait(text: string): number {
+  const seconds = /^[0-9]{1,6}$/.test(text) ? Number(text) : 0;
+  if (!(seconds >= 1 && seconds <= 86_400)) throw new Error('must be from 1 to 86400 seconds');
+  return seconds;
 }
 
 function parseLogLevel(text: string): LogLevel {

@@ -8,6 +8,8 @@ export interface Context {
   log: Log;
   /** Who the gateway is in receipts of its own. */
   self: { gln: string; sor: string; name: string };
+  /** How long a letter waits for its files and files for their letter; an hour where absent. */
+  filesWaitSeconds?: number;
   /** Wakes those who wait at an inbox. */
   bell: Bell;
   /** Tells the relay that deliveries are due. Returns at once and never fails: the relay would find them anyway. */

@@ -1,5 +1,6 @@
 import { type Finding, isClean } from '../finding.ts';
 import { withRule } from '../findings/explain.ts';
+import { withoutFiles } from '../formats/attached-files.ts';
 import type { Format, Reading } from '../formats/format.ts';
 import { detectFormat } from '../formats/index.ts';
 import type { Message } from '../message.ts';
@@ -23,7 +24,7 @@ export function examine(bytes: Uint8Array, options: { strict?: boolean } = {}): 
   const format = detectFormat(bytes);
   if (!format) return { messages: [], errors: [unrecognised], warnings: [] };
   const reading = format.read(bytes, options);
-  const understood = isClean(reading.findings) ? reading.letters.map((letter) => interpret(letter)) : [];
+  const understood = isClean(reading.findings) ? reading.letters.map((letter) => interpret(withoutFiles(letter))) : [];
   const business = understood.flatMap(({ message, findings }) => [...findings, ...rulesOf(message, new Date())]);
   const binding = format.name === 'json' ? business : business.map(asWarning);
   const findings = [...reading.findings, ...binding].map((finding) => withRule(finding, reading));

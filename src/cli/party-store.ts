@@ -69,6 +69,8 @@ const versions: Readonly<Record<string, MedcomXmlVersions>> = {
   XH1530R: { XREF15: 'XH1530R' },
   XD1531L: { XDIS15: 'XD1531L' },
   XD1530L: { XDIS15: 'XD1530L' },
+  XB0131X: { XBIN01: 'XB0131X' },
+  XB0130X: { XBIN01: 'XB0130X' },
   XH2230R: { acute: true },
   XD2230L: { acute: true },
 };

@@ -3,6 +3,7 @@ import type { Context } from '../context.ts';
 import { type Claim, claimDelivery, type Turn } from '../store/deliveries.ts';
 import { inVansEnvelope } from './envelop.ts';
 import { settleFailure } from './fail.ts';
+import { refuseLoneFiles } from './lone-files.ts';
 import { keepWrittenIds, renderStored, type WrittenDocument } from './render.ts';
 
 /**
@@ -15,6 +16,7 @@ export async function deliver(context: Context, turn: Turn): Promise<void> {
   const claim = await claimDelivery(context.store.pool, turn);
   if (!claim) return;
   try {
+    if (await refuseLoneFiles(context, claim)) return;
     await send(context, claim);
   } catch (error) {
     await settleFailure(context, claim, error);
@@ -22,7 +24,7 @@ export async function deliver(context: Context, turn: Turn): Promise<void> {
 }
 
 async function send(context: Context, claim: Claim): Promise<void> {
-  const document = enveloped(await renderStored(context, claim.messageId, claim.format), claim);
+  const document = enveloped(await renderStored(context, claim.messageId, claim.format, claim.part), claim);
   await keepWrittenIds(context.store.pool, claim, document);
   await channels[claim.channel].send(context, claim, document);
 }

@@ -3,8 +3,9 @@ import { GatewayError } from '../errors.ts';
 import { isClean } from '../finding.ts';
 import type { Format, FormatName, Letter, WriteContext, WrittenIds } from '../formats/format.ts';
 import { formats } from '../formats/index.ts';
-import { type Label, labelOf } from '../formats/vans-envelope/label.ts';
-import type { Message, Segment } from '../message.ts';
+import { writeDocumentBytes } from '../formats/reader.ts';
+import type { Label } from '../formats/vans-envelope/label.ts';
+import type { Message, Segment, Unit } from '../message.ts';
 import { carry } from '../messages/index.ts';
 import { addressOf } from '../routing/address.ts';
 import type { Claim } from '../store/deliveries.ts';
@@ -30,18 +31,36 @@ export interface WrittenDocument {
  * Writes a stored message in a format, as its receiver gets it, and checks it against the schema of the standard.
  * Throws TARGET_CANNOT_CARRY where the format cannot hold it and OUTPUT_INVALID where the check finds the gateway's own fault.
  */
-export async function renderStored(context: Context, messageId: string, name: FormatName): Promise<WrittenDocument> {
+export async function renderStored(
+  context: Context,
+  messageId: string,
+  name: FormatName,
+  part = 1,
+): Promise<WrittenDocument> {
   const { pool } = context.store;
   const stored = await messageById(pool, messageId);
   if (!stored) throw new Error('a delivery has no message');
   const receiver = await findParty(pool, stored.receiverGln);
   const message = await outgoing(context, stored, receiver, name);
-  const letter = withVoice(context, carry(message, formats[name]));
+  const letter = partOf(withVoice(context, letterOf(stored, message, formats[name])), formats[name], part);
   const surroundings = await surroundingsOf(context, stored, message, receiver);
-  return write(formats[name], letter, surroundings);
+  return await write(formats[name], letter, surroundings);
 }
 
-function write(format: Format, letter: Letter, surroundings: WriteContext): WrittenDocument {
+/* Files that came without their letter go on as files where the format has them. */
+function letterOf({ standard }: MessageRow, message: Message, format: Format): Letter {
+  const letter = carry(message, format);
+  if (standard !== 'XBIN01' || !format.beside) return letter;
+  return { cover: letter.cover, body: { kind: 'files' } };
+}
+
+function partOf(letter: Letter, format: Format, part: number): Letter {
+  const found = [letter, ...(format.beside?.(letter) ?? [])][part - 1];
+  if (!found) throw new Error('a delivery names a part that its message does not have');
+  return found;
+}
+
+async function write(format: Format, letter: Letter, surroundings: WriteContext): Promise<WrittenDocument> {
   const obstacles = format.obstacles(letter, surroundings);
   if (!isClean(obstacles)) {
     throw new GatewayError(
@@ -50,20 +69,17 @@ function write(format: Format, letter: Letter, surroundings: WriteContext): Writ
       obstacles,
     );
   }
-  const bytes = Buffer.from(format.write(letter, surroundings));
-  const reading = format.read(bytes, { strict: true });
-  const { findings } = reading;
-  if (!isClean(findings)) {
-    throw new GatewayError(
-      'OUTPUT_INVALID',
-      `The gateway wrote ${format.name} that breaks its own schema. This is a fault of the gateway: report it.`,
-      findings,
-    );
-  }
+  const { bytes, label } = await writeDocumentBytes(format.name, letter, surroundings);
   const [contentType = 'application/octet-stream'] = format.mediaTypes;
-  const label = labelOf(reading);
   const senderGln = letter.cover.sender.gln;
-  return { bytes, contentType, format: format.name, ids: format.ids(letter), senderGln, ...(label && { label }) };
+  return {
+    bytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
+    contentType,
+    format: format.name,
+    ids: format.ids(letter),
+    senderGln,
+    ...(label && { label }),
+  };
 }
 
 /** The message as it goes out: in its thread, to the receiver that was found, asking for a receipt only where the receiver gives its own. */
@@ -75,8 +91,10 @@ async function outgoing(
 ): Promise<Message> {
   const message = await canonicalOf(store, stored.id);
   const precedes = message.exchange?.precedes;
+  const recipientUnit = await recipientOf(store, stored, message, format);
   return {
     ...message,
+    ...(recipientUnit && { recipientUnit }),
     receiver: { ...message.receiver, gln: stored.receiverGln },
     receiptRequested: receiver?.receipts === 'explicit' && stored.receiptRequested,
     ...(stored.threadId !== undefined && message.type !== 'receipt' && { threadId: stored.threadId }),
@@ -86,6 +104,22 @@ async function outgoing(
       }),
     ...(message.segments && { segments: await segmentsAsReceiverKnows(store.pool, stored, message.segments, format) }),
   };
+}
+
+/*
+ * Who wrote for the other side gets the answer, where the one who answers names nobody (governance of CareCommunication, rule 7).
+ * Not in MedCom XML, whose places for a unit are narrow: what did not have to fit at the door cannot be added here.
+ */
+async function recipientOf(
+  store: Context['store'],
+  { senderGln, receiverGln }: MessageRow,
+  { exchange, recipientUnit }: Message,
+  format: FormatName,
+): Promise<Unit | undefined> {
+  if (exchange?.kind !== 'reply' || !exchange.precedes || recipientUnit || format === 'medcom-xml') return undefined;
+  const way = { from: receiverGln, to: senderGln };
+  const answered = await findByLetterId(store.pool, exchange.precedes.letterId, way);
+  return answered && (await canonicalOf(store, answered.id)).senderUnit;
 }
 
 /* The earlier messages of a thread bear the ids that the receiver knows them by. */
@@ -162,6 +196,7 @@ async function surroundingsOf(
 
 /** Keeps the ids a message was written with, so that answers to them find it. */
 export async function keepWrittenIds(db: Queryable, claim: Claim, document: WrittenDocument): Promise<void> {
-  await keepIdentifiers(db, claim.messageId, document.format, document.ids);
-  if (document.envelope) await keepIdentifiers(db, claim.messageId, 'vans', document.envelope);
+  const { messageId, part } = claim;
+  await keepIdentifiers(db, messageId, document.format, document.ids, part);
+  if (document.envelope) await keepIdentifiers(db, messageId, 'vans', document.envelope, part);
 }

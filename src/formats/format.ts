@@ -14,6 +14,7 @@ export type StandardName =
   | 'XDIS15'
   | 'XREF22'
   | 'XDIS22'
+  | 'XBIN01'
   | 'XCTL01'
   | 'XCTL02'
   | 'XCTL03'
@@ -65,6 +66,13 @@ export interface ReceiptBody extends ReceiptContent {
   fromGateway?: boolean;
 }
 
+/** Files that travel beside a letter, which names them: XBIN01. They are the attachments of its cover. */
+export interface FilesBody {
+  kind: 'files';
+  /** What they are, where they concern no patient. */
+  contents?: string;
+}
+
 /** The canonical form itself: `json` carries every type as it is. */
 export interface CanonicalBody {
   kind: 'canonical';
@@ -73,7 +81,7 @@ export interface CanonicalBody {
 }
 
 /** What lies between the cover of a letter and its meaning: as much as a carrier can hold, and no message type. */
-export type Body = CorrespondenceBody | ReferralBody | ClosingNoteBody | ReceiptBody | CanonicalBody;
+export type Body = CorrespondenceBody | ReferralBody | ClosingNoteBody | ReceiptBody | FilesBody | CanonicalBody;
 export type BodyKind = Body['kind'];
 
 /** One letter as a format reads or writes it. */
@@ -83,6 +91,18 @@ export interface Letter {
   /** What it was read from. */
   standard?: StandardName;
   version?: string;
+  /** Files that it names and that travel beside it. Until they are there a line of its text stands for each: `withoutFiles`. */
+  awaits?: AwaitedFile[];
+}
+
+/** A file as the letter names that it belongs to. */
+export interface AwaitedFile {
+  /** A UUID where it is one, with its hyphens. */
+  id: string;
+  title: string;
+  contentType: string;
+  /** What a reader is told while the file is not there. */
+  line: string;
 }
 
 /** The envelope that a document came in: the ids of this sending and of the message in it, which stays the same when it is sent again. */
@@ -117,6 +137,7 @@ export interface MedcomXmlVersions {
   XDIS91?: 'XD9134L' | 'XD9133L';
   XREF15?: 'XH1531R' | 'XH1530R';
   XDIS15?: 'XD1531L' | 'XD1530L';
+  XBIN01?: 'XB0131X' | 'XB0130X';
   /** Whether it takes XREF22 and XDIS22: a referral or closing note of priority `asap` then goes as these. */
   acute?: boolean;
 }
@@ -166,6 +187,8 @@ export interface Format {
   /** The ids that `write` gives the letter. */
   ids(letter: Letter): WrittenIds;
   write(letter: Letter, context: WriteContext): Uint8Array;
+  /** The letters that travel beside this one because the format holds part of it only there: files. None where it holds all. */
+  beside?(letter: Letter): Letter[];
   /** Of a referral's diagnoses in order: how many the format holds as data; the rest has to stand in the text. */
   diagnosesHeld?(diagnoses: readonly Diagnosis[]): number;
 }

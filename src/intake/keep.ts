@@ -1,9 +1,10 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Context } from '../context.ts';
 import { letterKey } from '../message.ts';
+import { answerJoined } from '../receipts/answer.ts';
 import { keepReceipt } from '../receipts/keep.ts';
 import { answerAgain } from '../receipts/repeat.ts';
-import { insertDelivery, markRejected } from '../store/deliveries.ts';
+import { insertDelivery, markAnswered, markRejected } from '../store/deliveries.ts';
 import { addEvents } from '../store/events.ts';
 import { claimLetterId, renewLetter } from '../store/letters.ts';
 import { insertMessage, type MessageRow } from '../store/messages.ts';
@@ -13,6 +14,7 @@ import { inTransaction } from '../store/transaction.ts';
 import { timeToLiveSeconds } from '../time-to-live.ts';
 import type { AcceptedMessage, Submission } from './accept.ts';
 import { claimEnvelope, envelopeOf } from './envelope.ts';
+import { beginPairing, finishPairing, halfOf } from './pair.ts';
 import type { PlannedLetter } from './plan.ts';
 import type { ReadDocument } from './read.ts';
 import { repeatedMessage } from './repeats.ts';
@@ -98,8 +100,11 @@ function contentTypeOf({ mediaType, charset }: Submission): string {
 type Planned<P extends PlannedLetter['plan']> = Extract<PlannedLetter, { plan: P }>;
 
 async function keepMessage(db: Queryable, source: Source, letter: Planned<'deliver'>, id: string): Promise<void> {
-  const { message, route } = letter;
-  const { party, format } = route;
+  const half = halfOf(letter.letter);
+  const posted = half && { id, message: letter.message, letter: letter.letter, route: letter.route, half };
+  const paired = posted && (await beginPairing(db, source.context, posted));
+  const { message, route } = paired ?? letter;
+  const { party, format, parts } = route;
   const { bytes: original, ...form } = formOf(source);
   const { store } = source.context;
   const threadId = await joinThread(db, store.keys, message, party.gln);
@@ -107,19 +112,29 @@ async function keepMessage(db: Queryable, source: Source, letter: Planned<'deliv
     ...{ id, message, receiverGln: party.gln, threadId, original, ...form },
     timeToLive: timeToLiveSeconds,
   });
-  const { gln: partyGln, channel, envelope } = party;
-  await insertDelivery(db, { messageId: id, partyGln, channel: channel.kind, format, envelope, threadId });
   await addEvents(db, [{ messageId: id, kind: 'accepted', actor: message.sender.gln }]);
+  if (posted && paired) return finishPairing(db, source.context, posted, paired, threadId);
+  const { gln: partyGln, channel, envelope } = party;
+  await insertDelivery(db, { messageId: id, partyGln, channel: channel.kind, format, envelope, threadId, parts });
 }
 
 async function keepPostedReceipt(db: Queryable, source: Source, letter: Planned<'receipt'>, id: string): Promise<void> {
   const { receipt, original } = letter;
   const actor = receipt.sender.gln;
-  await keepReceipt(db, source.context, { id, receipt, original, form: formOf(source), silent: !letter.goesOn });
-  if (!letter.goesOn) return;
+  const isWhole = await answersAll(db, letter);
+  const goesOn = letter.goesOn && isWhole;
+  await keepReceipt(db, source.context, { id, receipt, original, form: formOf(source), silent: !goesOn });
+  if (!goesOn) return;
   const { outcome } = receipt.content;
   const code = receipt.content.issues?.[0]?.code;
   await addEvents(db, [{ messageId: original.id, kind: 'receipt-received', actor, code: outcome }]);
+  await answerJoined(db, source.context, original, { from: receipt.sender, ...receipt.content });
   if (outcome !== 'rejected' || !(await markRejected(db, original.id))) return;
   await addEvents(db, [{ messageId: original.id, kind: 'rejected', actor, ...(code !== undefined && { code }) }]);
+}
+
+/* A message that went out in several parts is accepted when each of them is; the first refusal is the answer (MedCom, conversion of receipts). */
+async function answersAll(db: Queryable, { message, original }: Planned<'receipt'>): Promise<boolean> {
+  if (message.type !== 'receipt' || message.content.outcome !== 'accepted') return true;
+  return markAnswered(db, original.id, message.content.original.letterId);
 }

@@ -1,9 +1,11 @@
 import type { Context } from '../context.ts';
 import { GatewayError } from '../errors.ts';
-import { type Finding, isClean } from '../finding.ts';
+import { type Finding, inMessage, isClean } from '../finding.ts';
 import { withRule } from '../findings/explain.ts';
+import { withoutFiles } from '../formats/attached-files.ts';
 import type { Letter, Reading } from '../formats/format.ts';
 import { detectFormat } from '../formats/index.ts';
+import { located } from '../formats/json/index.ts';
 import { readDocumentBytes } from '../formats/reader.ts';
 import type { Message } from '../message.ts';
 import { interpret, rulesOf } from '../messages/index.ts';
@@ -31,14 +33,24 @@ export async function readDocument(context: Context, submission: Submission): Pr
   const messages: ReadDocument['messages'] = [];
   const business: Finding[] = [];
   for (const [place, letter] of reading.letters.entries()) {
-    const { message, findings } = interpret(letter, { received: await receivedBefore(context, letter) });
-    const found = [...findings, ...rulesOf(message, new Date())];
+    const { message, findings } = interpret(withoutFiles(letter), { received: await receivedBefore(context, letter) });
+    const found = [...findings, ...unreadableFiles(letter), ...rulesOf(message, new Date())];
     messages.push({ message, letter });
     business.push(...(reading.letters.length > 1 ? found.map((finding) => inMessage(place, finding)) : found));
   }
-  const judged = format.name === 'json' ? business : business.map(asWarning);
+  const judged = format.name === 'json' ? located(submission.bytes, business) : business.map(asWarning);
   const findings = [...reading.findings, ...judged].map((finding) => withRule(finding, reading));
   return { reading, messages, findings };
+}
+
+/* The schema takes any text for a file: here it ends, for there is nothing to hand on. */
+function unreadableFiles({ body, cover }: Letter): Finding[] {
+  if (body.kind !== 'files') return [];
+  return (cover.attachments ?? []).flatMap(({ data }, index): Finding[] => {
+    if (data !== undefined) return [];
+    const detail = 'The file is empty or not base64, so there is nothing to deliver; encode it again and send it anew.';
+    return [{ severity: 'error', code: 'FILE_UNREADABLE', path: `/attachments/${index}/data`, detail }];
+  });
 }
 
 /* Only free text has to be told apart by what came before; whatever names its type says so itself. */
@@ -46,13 +58,9 @@ async function receivedBefore({ store }: Context, { cover, body }: Letter) {
   return body.kind === 'correspondence' ? typesReceivedBefore(store.pool, store.keys, cover) : [];
 }
 
-/* Among several messages a path begins with the place of its own. */
-function inMessage(place: number, finding: Finding): Finding {
-  return { ...finding, path: `/${place}${finding.path ?? ''}` };
-}
-
 /* Business rules are errors on the canonical form and warnings on a carrier: contract §5, `validate`. */
 function asWarning(finding: Finding): Finding {
+  if (finding.code === 'FILE_UNREADABLE') return finding;
   return { ...finding, severity: 'warning' };
 }
 

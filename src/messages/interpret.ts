@@ -39,6 +39,8 @@ export function interpret({ cover, body }: Letter, thread: Thread = { received: 
       return interpretation(cover, readReferral(body));
     case 'closing-note':
       return interpretation(cover, readClosing(body));
+    case 'files':
+      return interpretation(cover, { type: 'correspondence', content: { subject: body.contents ?? 'Bilag' } });
     case 'correspondence':
       return interpretation(cover, readCorrespondence(cover, body, thread));
   }

@@ -3,7 +3,8 @@ import type { Context } from '../context.ts';
 import { derivedShortId } from '../formats/derived-ids.ts';
 import type { Receipt, ReceiptContent } from '../message.ts';
 import { addEvents } from '../store/events.ts';
-import type { MessageRow } from '../store/messages.ts';
+import { type MessageRow, messageById } from '../store/messages.ts';
+import { joinedTo } from '../store/posted-files.ts';
 import type { Queryable } from '../store/store.ts';
 import { hasFinalReceipt, keepReceipt } from './keep.ts';
 
@@ -21,6 +22,19 @@ export interface Answer {
  * always gets the same answer (contract *Receipts*).
  */
 export async function answer(db: Queryable, context: Context, original: MessageRow, said: Answer): Promise<void> {
+  await answerOne(db, context, original, said);
+  await answerJoined(db, context, original, said);
+}
+
+/** Answers the files that were joined to a message as it was answered itself: each half gets its own receipt. */
+export async function answerJoined(db: Queryable, context: Context, original: MessageRow, said: Answer): Promise<void> {
+  for (const id of await joinedTo(db, original.id)) {
+    const files = await messageById(db, id);
+    if (files) await answerOne(db, context, files, said);
+  }
+}
+
+async function answerOne(db: Queryable, context: Context, original: MessageRow, said: Answer): Promise<void> {
   if (original.type === 'receipt') return;
   if (said.outcome === 'accepted' && !original.receiptRequested) return;
   if (await hasFinalReceipt(db, original.id)) return;

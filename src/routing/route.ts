@@ -13,6 +13,8 @@ import { addressOf } from './address.ts';
 export interface Route {
   party: Party;
   format: FormatName;
+  /** How many documents it goes out in. */
+  parts: number;
 }
 
 /**
@@ -26,7 +28,7 @@ export async function route(db: Queryable, message: Message): Promise<Route> {
   const refusals: Finding[][] = [];
   for (const name of offered) {
     const found = obstaclesOf(message, formats[name], context);
-    if (isClean(found)) return { party, format: name };
+    if (isClean(found)) return { party, format: name, parts: partsOf(message, formats[name]) };
     refusals.push(found);
   }
   const [findings = []] = refusals;
@@ -36,6 +38,10 @@ export async function route(db: Queryable, message: Message): Promise<Route> {
     `The receiver takes ${offered.join(', ')}, and that cannot carry this message as it stands: mend each place in the list, or agree on another way with the receiver.`,
     findings,
   );
+}
+
+function partsOf(message: Message, format: Format): number {
+  return 1 + (format.beside?.(carry(message, format)).length ?? 0);
 }
 
 /** What keeps a message from being written in a format. */

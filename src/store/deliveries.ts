@@ -23,15 +23,23 @@ export interface NewDelivery {
   channel: ChannelName;
   format: FormatName;
   envelope?: Party['envelope'];
+  /** How many documents it goes out in; one where absent. */
+  parts?: number;
+  /** Seconds until it is due: it waits for something that belongs to it. */
+  waitSeconds?: number;
   /** Receipts have none: they are exempt from the order of the thread. */
   threadId?: string | undefined;
 }
 
-/** Stores a delivery; it lives as long as its message. */
+/** Stores a delivery, one row for each document it goes out in, in order; it lives as long as its message. */
 export async function insertDelivery(db: Queryable, added: NewDelivery): Promise<void> {
+  for (let part = 1; part <= (added.parts ?? 1); part += 1) await insertPart(db, added, part);
+}
+
+async function insertPart(db: Queryable, added: NewDelivery, part: number): Promise<void> {
   await db.query(
-    `INSERT INTO deliveries (id, message_id, party_gln, channel, format, thread_id, envelope, expires_at)
-     SELECT $1, m.id, $3, $4, $5, $6, $7, m.expires_at FROM messages m WHERE m.id = $2`,
+    `INSERT INTO deliveries (id, message_id, party_gln, channel, format, thread_id, envelope, part, due_at, expires_at)
+     SELECT $1, m.id, $3, $4, $5, $6, $7, $8, now() + make_interval(secs => $9), m.expires_at FROM messages m WHERE m.id = $2`,
     [
       uuidv7(),
       added.messageId,
@@ -40,8 +48,34 @@ export async function insertDelivery(db: Queryable, added: NewDelivery): Promise
       added.format,
       added.threadId ?? null,
       added.format === 'json' ? null : (added.envelope ?? null),
+      part,
+      added.waitSeconds ?? 0,
     ],
   );
+}
+
+/** Sends a message that waits another way, at once: it is whole now. False when it waits no longer. */
+export async function replaceRoute(
+  db: Queryable,
+  messageId: string,
+  { format, parts }: { format: FormatName; parts: number },
+): Promise<boolean> {
+  const { rows } = await db.query<{
+    partyGln: string;
+    channel: ChannelName;
+    threadId: string | null;
+    envelope: 'vans' | null;
+  }>(
+    `UPDATE deliveries SET due_at = now(), format = $2 WHERE message_id = $1 AND state = 'queued' AND attempts = 0 AND part = 1
+     RETURNING party_gln AS "partyGln", channel, thread_id AS "threadId", envelope`,
+    [messageId, format],
+  );
+  const [first] = rows;
+  if (!first) return false;
+  const { threadId, envelope, ...way } = first;
+  const added = { ...way, messageId, format, threadId: threadId ?? undefined, envelope: envelope ?? undefined };
+  for (let part = 2; part <= parts; part += 1) await insertPart(db, added, part);
+  return true;
 }
 
 /** What a job names: a delivery, and which of its turns is meant. */
@@ -80,6 +114,8 @@ export interface Claim extends Turn {
   channel: ChannelName;
   format: FormatName;
   envelope: Party['envelope'] | null;
+  /** Which of the documents that the message goes out in, from 1. */
+  part: number;
   /** Which attempt this is, from 1. */
   attempt: number;
 }
@@ -95,17 +131,18 @@ export async function claimDelivery(db: Queryable, turn: Turn): Promise<Claim | 
     channel: ChannelName;
     format: FormatName;
     envelope: Party['envelope'] | null;
+    part: number;
     attempts: number;
   }>(
     `UPDATE deliveries SET state = 'sending', attempts = attempts + 1, claim_expires_at = now() + make_interval(secs => $3)
      WHERE id = $1 AND generation = $2 AND state = 'queued'
-     RETURNING message_id, party_gln, channel, format, envelope, attempts`,
+     RETURNING message_id, party_gln, channel, format, envelope, part, attempts`,
     [turn.id, turn.generation, claimSeconds],
   );
   const [row] = rows;
   if (!row) return undefined;
-  const { message_id: messageId, party_gln: partyGln, channel, format, envelope, attempts: attempt } = row;
-  return { ...turn, messageId, partyGln, channel, format, envelope, attempt };
+  const { message_id: messageId, party_gln: partyGln, channel, format, envelope, part, attempts: attempt } = row;
+  return { ...turn, messageId, partyGln, channel, format, envelope, part, attempt };
 }
 
 /** Puts a claimed delivery, translated, where its receiver can lease it. False when the claim was lost meanwhile. */
@@ -156,10 +193,11 @@ export async function returnLostClaims(db: Queryable): Promise<{ messageId: stri
 export async function cancelDelivery(db: Queryable, messageId: string): Promise<boolean> {
   const { rowCount } = await db.query(
     `UPDATE deliveries SET state = 'cancelled', settled_at = now(), output = NULL
-     WHERE message_id = $1 AND receive_count = 0 AND state IN ('queued', 'available')`,
+     WHERE message_id = $1 AND NOT EXISTS (
+       SELECT FROM deliveries o WHERE o.message_id = $1 AND (o.receive_count > 0 OR o.state NOT IN ('queued', 'available')))`,
     [messageId],
   );
-  return rowCount === 1;
+  return (rowCount ?? 0) > 0;
 }
 
 /** Ends up to `limit` deliveries whose time to live is over; never one under a live lease. Returns their messages. */
@@ -184,5 +222,52 @@ export async function markRejected(db: Queryable, messageId: string): Promise<bo
      WHERE message_id = $1 AND state IN ('available', 'leased', 'delivered')`,
     [messageId],
   );
+  return (rowCount ?? 0) > 0;
+}
+
+/** Refuses a claimed delivery for good: the gateway itself cannot deliver it. */
+export async function rejectClaim(db: Queryable, claim: Claim): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `UPDATE deliveries SET state = 'rejected', settled_at = now(), claim_expires_at = NULL
+     WHERE id = $1 AND generation = $2 AND state = 'sending'`,
+    [claim.id, claim.generation],
+  );
   return rowCount === 1;
+}
+
+/** Takes back what of a refused message nobody has leased yet: the parts belong together. */
+export async function withdrawParts(db: Queryable, messageId: string): Promise<void> {
+  await db.query(
+    `UPDATE deliveries SET state = 'rejected', settled_at = now(), output = NULL
+     WHERE message_id = $1 AND state IN ('queued', 'sending', 'available')`,
+    [messageId],
+  );
+}
+
+/* Of two that settle parts of a message at one moment the later sees what the earlier did. Row locks would wait for each other. */
+async function lockParts(db: Queryable, messageId: string): Promise<void> {
+  await db.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 1))', [messageId]);
+}
+
+/** Whether every part of a message has been taken over. Waits for others that settle a part of it at this moment. */
+export async function isTakenOver(db: Queryable, messageId: string): Promise<boolean> {
+  await lockParts(db, messageId);
+  const { rows } = await db.query<{ state: DeliveryState }>('SELECT state FROM deliveries WHERE message_id = $1', [
+    messageId,
+  ]);
+  return rows.every(({ state }) => state === 'delivered');
+}
+
+/** Notes that the receiver's own system has answered the part with this letter id; whether all parts are answered now. */
+export async function markAnswered(db: Queryable, messageId: string, letterId: string): Promise<boolean> {
+  await lockParts(db, messageId);
+  await db.query(
+    `UPDATE deliveries SET answered = true WHERE message_id = $1 AND part = coalesce(
+       (SELECT i.part FROM identifiers i WHERE i.message_id = $1 AND i.letter_id = $2 ORDER BY i.part DESC LIMIT 1), 1)`,
+    [messageId, letterId],
+  );
+  const { rows } = await db.query<{ answered: boolean }>('SELECT answered FROM deliveries WHERE message_id = $1', [
+    messageId,
+  ]);
+  return rows.every(({ answered }) => answered);
 }

@@ -4,6 +4,7 @@ import type { Queryable, Store } from './store.ts';
 export type EventKind =
   | 'accepted'
   | 'repeated'
+  | 'joined'
   | 'available'
   | 'leased'
   | 'returned'

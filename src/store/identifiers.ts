@@ -8,11 +8,12 @@ export async function keepIdentifiers(
   messageId: string,
   format: FormatName | 'vans',
   ids: WrittenIds,
+  part = 1,
 ): Promise<void> {
   await db.query(
-    `INSERT INTO identifiers (message_id, format, letter_id, envelope_id) VALUES ($1, $2, $3, $4)
-     ON CONFLICT (message_id, format) DO UPDATE SET envelope_id = excluded.envelope_id`,
-    [messageId, format, ids.letterId, ids.envelopeId],
+    `INSERT INTO identifiers (message_id, format, letter_id, envelope_id, part) VALUES ($1, $2, $3, $4, $5)
+     ON CONFLICT (message_id, format, part) DO UPDATE SET envelope_id = excluded.envelope_id`,
+    [messageId, format, ids.letterId, ids.envelopeId, part],
   );
 }
 
@@ -30,7 +31,7 @@ export async function findByEnvelopeId(db: Queryable, envelopeId: string, way: W
 /** The id a message bears in a format, where it was written in that. */
 export async function letterIdIn(db: Queryable, messageId: string, format: FormatName): Promise<string | undefined> {
   const { rows } = await db.query<{ letter_id: string }>(
-    'SELECT letter_id FROM identifiers WHERE message_id = $1 AND format = $2',
+    'SELECT letter_id FROM identifiers WHERE message_id = $1 AND format = $2 AND part = 1',
     [messageId, format],
   );
   return rows[0]?.letter_id;

@@ -18,6 +18,7 @@ export interface Leased {
   attempt: number;
   format: FormatName;
   envelope: Party['envelope'] | null;
+  part: number;
   /** Sealed. */
   output: Buffer;
 }
@@ -57,7 +58,7 @@ export async function leaseDeliveries(
      )
      SELECT l.id AS "deliveryId", l.lease_token AS "leaseToken", l.lease_expires_at AS "leaseExpiresAt",
        l.message_id AS "messageId", l.party_gln AS "partyGln", m.type, m.letter_id AS "letterId",
-       m.sender_gln AS sender, m.accepted_at AS "receivedAt", l.receive_count AS attempt, l.format, l.envelope, l.output, l.place
+       m.sender_gln AS sender, m.accepted_at AS "receivedAt", l.receive_count AS attempt, l.format, l.envelope, l.part, l.output, l.place
      FROM leased l JOIN messages m ON m.id = l.message_id ORDER BY l.place`,
     [request.glns, request.max, request.leaseSeconds],
   );

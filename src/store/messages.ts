@@ -79,7 +79,12 @@ const columns = `m.id, m.type, m.sender_gln, m.receiver_gln, m.letter_id, m.enve
   m.version, m.content_type, m.receipt_requested, m.answers, m.accepted_at, m.expires_at,
   CASE WHEN d.state IN ('queued', 'sending') THEN 'accepted' WHEN d.state = 'leased' THEN 'available'
        ELSE coalesce(d.state, 'delivered') END AS status`;
-const from = 'messages m LEFT JOIN deliveries d ON d.message_id = m.id';
+/* A message stands where the part of it stands that is furthest from being taken over; joined files stand where their letter does. */
+const from = `messages m LEFT JOIN LATERAL (
+    SELECT p.state FROM deliveries p WHERE p.message_id = coalesce(m.joined_to, m.id)
+    ORDER BY array_position(
+      ARRAY['rejected', 'expired', 'dead', 'cancelled', 'queued', 'sending', 'available', 'leased', 'delivered'], p.state)
+    LIMIT 1) d ON true`;
 
 interface Selected {
   id: string;

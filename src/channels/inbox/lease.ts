@@ -24,6 +24,8 @@ export interface Delivery {
   receivedAt: string;
   /** How often it has been leased, this time included. */
   attempt: number;
+  /** From the second on: which of the documents that the message goes out in. */
+  part?: number;
   format: FormatName;
   contentType: string;
   body: string;
@@ -68,14 +70,15 @@ async function handOut(context: Context, leased: Leased[], format: FormatName | 
 }
 
 async function asDelivery(context: Context, leased: Leased, format: FormatName): Promise<Delivery> {
-  const { output, partyGln: _, leaseExpiresAt, receivedAt, envelope, ...rest } = leased;
-  const other = format === leased.format ? undefined : await inFormat(context, leased, format);
+  const { output, partyGln: _, leaseExpiresAt, receivedAt, envelope, part, ...rest } = leased;
+  const other = format === leased.format || part > 1 ? undefined : await inFormat(context, leased, format);
   const bytes = other ?? open(context.store.keys, output, outputPlace(leased.deliveryId));
   const given = other ? format : leased.format;
   return {
     ...rest,
     leaseExpiresAt: leaseExpiresAt.toISOString(),
     receivedAt: receivedAt.toISOString(),
+    ...(part > 1 && { part }),
     format: given,
     contentType: envelope === null || given === 'json' ? mediaTypeOf(given) : 'application/xml',
     body: bytes.toString('utf8'),

@@ -1,6 +1,7 @@
 import type { Context } from '../../context.ts';
 import { GatewayError } from '../../errors.ts';
 import { answer } from '../../receipts/answer.ts';
+import { isTakenOver, withdrawParts } from '../../store/deliveries.ts';
 import { addEvents } from '../../store/events.ts';
 import { endLease, type LeaseEnd, lengthenLease, standingOf } from '../../store/leases.ts';
 import { type MessageRow, type MessageStatus, messageById } from '../../store/messages.ts';
@@ -80,9 +81,10 @@ async function giveReceipt(
   const party = await findParty(db, message.receiverGln);
   const from = { gln: message.receiverGln, ...(party && { name: party.name }) };
   if (settlement.outcome === 'ack') {
-    if (party?.receipts === 'explicit') return;
+    if (party?.receipts === 'explicit' || !(await isTakenOver(db, message.id))) return;
     return answer(db, context, message, { from, outcome: 'accepted' });
   }
+  await withdrawParts(db, message.id);
   const { code, text } = settlement;
   return answer(db, context, message, {
     from,

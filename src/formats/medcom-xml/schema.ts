@@ -15,7 +15,14 @@ import type { XmlElement } from './element.ts';
 import { schemaFindings } from './schema-findings.ts';
 
 /** The file names of the schemas in `schemas/medcom-xml/`, one per namespace. */
-export type SchemaName = '2005-08-07' | '2006-07-01' | '2016-12-01' | '2019-03-31' | '2020-05-06' | 'vans-envelope';
+export type SchemaName =
+  | '2005-08-07'
+  | '2006-07-01'
+  | '2012-03-28'
+  | '2016-12-01'
+  | '2019-03-31'
+  | '2020-05-06'
+  | 'vans-envelope';
 
 interface Schema {
   validator: XsdValidator;

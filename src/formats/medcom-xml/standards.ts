@@ -2,6 +2,7 @@ import type { Letter, StandardName, WriteContext } from '../format.ts';
 import type { Frame } from './emessage.ts';
 import type { SchemaName } from './schema.ts';
 import type { XmlContent } from './serialize.ts';
+import { readXbin01, writeXbin01 } from './xbin01.ts';
 import { readXctl, receiptElements, receiptStandard, writeXctl } from './xctl.ts';
 import { readXdis15, writeXdis15 } from './xdis15.ts';
 import { readXdis22, writeXdis22 } from './xdis22.ts';
@@ -87,6 +88,21 @@ function closingNote(version: 'XD1531L' | 'XD1530L', date: string, schema: Schem
   };
 }
 
+function files(version: 'XB0131X' | 'XB0130X', namespace: string, schema: SchemaName): Standard {
+  return {
+    standard: 'XBIN01',
+    version,
+    namespace,
+    root: 'BinaryLetter',
+    schema,
+    read: readXbin01,
+    write: ({ cover, body }, context) =>
+      body.kind === 'files' && (context.receiver.medcomXml?.XBIN01 ?? 'XB0131X') === version
+        ? writeXbin01(cover, body, context, version)
+        : undefined,
+  };
+}
+
 const acute = { namespace: `${medcom}/2019/03/31/`, schema: '2019-03-31' } as const;
 
 function isAcute({ cover }: Letter, { receiver }: WriteContext): boolean {
@@ -127,6 +143,8 @@ export const standards: readonly Standard[] = [
   referral('XH1530R', '2016/12/01', '2016-12-01'),
   closingNote('XD1531L', '2020/05/06', '2020-05-06'),
   closingNote('XD1530L', '2016/12/01', '2016-12-01'),
+  files('XB0131X', `${medcom}/2012/03/28/`, '2012-03-28'),
+  files('XB0130X', `${sundcom}/2005/08/07/`, '2005-08-07'),
   receipt('XCTL01'),
   receipt('XCTL02'),
   receipt('XCTL03'),

@@ -1,0 +1,27 @@
+import type { Context } from '../context.ts';
+import { formats } from '../formats/index.ts';
+import { answer } from '../receipts/answer.ts';
+import { type Claim, rejectClaim } from '../store/deliveries.ts';
+import { addEvents } from '../store/events.ts';
+import { messageById } from '../store/messages.ts';
+import { inTransaction } from '../store/transaction.ts';
+
+const reason = 'Bilagene kunne ikke knyttes til et brev og er ikke leveret; send brev og bilag igen.';
+
+/**
+ * Refuses files whose letter did not come in time, or went before them, where the receiver's format has no files without a
+ * letter: the sender gets a negative receipt for them. Returns whether it did. Source: conversion service, use cases of XBIN01.
+ */
+export async function refuseLoneFiles(context: Context, claim: Claim): Promise<boolean> {
+  const stored = await messageById(context.store.pool, claim.messageId);
+  if (stored?.standard !== 'XBIN01' || formats[claim.format].beside) return false;
+  const { gln, name } = context.self;
+  const code = 'other';
+  await inTransaction(context.store.pool, async (db) => {
+    if (!(await rejectClaim(db, claim))) return;
+    await addEvents(db, [{ messageId: stored.id, kind: 'rejected', actor: 'gateway', code }]);
+    await answer(db, context, stored, { from: { gln, name }, outcome: 'rejected', issues: [{ code, text: reason }] });
+  });
+  context.wake();
+  return true;
+}
