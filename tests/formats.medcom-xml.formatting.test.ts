@@ -190,6 +190,17 @@ describe('markup that was escaped twice', () => {
   });
 });
 
+test('text of nothing but tags, ten million characters long, is read in the time that any such text takes', () => {
+  const xml = Buffer.from(correspondenceXml({ text: `<![CDATA[${'<Bold>x</Bold>'.repeat(700_000)}]]>` }));
+  const timeOf = (strict: boolean) => {
+    const start = performance.now();
+    medcomXml.read(xml, { strict });
+    return performance.now() - start;
+  };
+  timeOf(true);
+  expect(timeOf(false)).toBeLessThan(3 * timeOf(true) + 1_000);
+});
+
 describe('Local_Elements', () => {
   const behind = (local: string, xml = correspondenceXml({})) =>
     xml.replace('</ClinicalEmail>', `</ClinicalEmail>${local}`);

@@ -5,6 +5,9 @@ export const markupNames = ['Break', 'Space', 'Bold', 'Italic', 'Underline', 'Ce
 
 const tag = new RegExp(`<(/?)(${markupNames.join('|')})\\s*(/?)>`);
 
+/** More tags than any letter has are text: nobody wrote them. */
+const mostTags = 50_000;
+
 /** Every literal tag in a text that a tolerant reader would take for markup. */
 export const literalTag = new RegExp(`<(?=/?(?:${markupNames.join('|')})\\s*/?>)`, 'g');
 
@@ -17,7 +20,7 @@ export type Markup = Pick<XmlElement, 'name'> & { nodes: (Markup | string)[] };
  */
 export function unescapedMarkup(text: string, parent: string): Markup['nodes'] | undefined {
   const [first = '', ...rest] = text.split(tag);
-  if (rest.length === 0) return undefined;
+  if (rest.length === 0 || rest.length > 4 * mostTags) return undefined;
   const root: Markup = { name: parent, nodes: first ? [first] : [] };
   const open: Markup[] = [root];
   for (let at = 0; at < rest.length; at += 4) {

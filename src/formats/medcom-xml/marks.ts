@@ -84,7 +84,7 @@ export function divided({ marks }: Formatted, blocks: readonly string[]): Format
  * and some of them indented by two blanks or no longer so. None where the lines are others.
  */
 export function moved({ text, marks }: Formatted, other: string): Mark[] {
-  if (marks.length === 0) return [];
+  if (marks.length === 0 || marks.length > mostMarks) return [];
   const lines = text.split('\n');
   const others = other.split('\n');
   const shift = [0, 1, -1].find((lead) => areAlike(lines, others, lead));
