@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { fhirXml } from '../src/formats/fhir/index.ts';
 import { type Client, clientOf, freshMessage } from './support/client.ts';
 import { startGateway, type TestGateway } from './support/gateway.ts';
 
@@ -75,4 +76,34 @@ test('a reply in MedCom XML joins the thread by its episode of care', async () =
   const [confirmed] = (await gp.send(plain)).body.messages;
   const thread = async (client: Client, id: string) => (await client.get(`/v1/messages/${id}`)).body.threadId;
   expect(await thread(gp, confirmed.id)).toBe(await thread(homeNursing, sent.id));
+});
+
+test('an answer goes to the person who wrote, unless it names another', async () => {
+  const homeNursing = clientOf(gateway.url, 'sandbox-home-nursing');
+  const team = { kind: 'team', name: 'Team Vest' };
+  const question = freshMessage('correspondence/plain', {
+    sender: { gln: '5790000990047' },
+    senderUnit: team,
+    ...toPpr,
+    threadId: randomUUID(),
+  });
+  expect(await homeNursing.send(question)).toMatchObject({ status: 202 });
+  await ppr.take();
+  const answer = {
+    sender: toPpr.receiver,
+    receiver: question.sender,
+    receiptRequested: false,
+    threadId: question.threadId,
+    exchange: { kind: 'reply', precedes: { letterId: question.letterId, senderGln: question.sender.gln } },
+  };
+  await ppr.send(freshMessage('correspondence/plain', answer));
+  const named = { kind: 'person', name: 'Bente Lund' };
+  await ppr.send(freshMessage('correspondence/plain', { ...answer, recipientUnit: named }));
+  const found = [];
+  for (let place = 0; place < 2; place += 1) {
+    const { body } = await homeNursing.take();
+    const [letter] = fhirXml.read(Buffer.from(body), {}).letters;
+    found.push(letter?.cover.recipientUnit);
+  }
+  expect(found).toEqual([team, named]);
 });

@@ -172,3 +172,68 @@ describe('a thread written from other formats', () => {
     ).toEqual([1, 2]);
   });
 });
+
+describe('the flow rules of governance', () => {
+  const cover: Letter['cover'] = {
+    letterId: 'NY1',
+    sentAt: '2026-11-03T10:15:00+01:00',
+    sender: { gln: '5790000990016', sor: '990011000016008' },
+    receiver: { gln: '5790000990023', sor: '990021000016004' },
+    patient: { cpr: '0511219996', familyName: 'Testesen' },
+  };
+  const attachments = [
+    {
+      id: '11111111-2222-4333-8444-555555555555',
+      title: 'Kurve',
+      contentType: 'application/pdf',
+      data: 'JVBERi0xLjQK',
+    },
+  ];
+  const before = { letterId: 'NY1', senderGln: '5790000990016' };
+  const back = { sender: cover.receiver, receiver: cover.sender } as Partial<Letter['cover']>;
+
+  function readBack(changes: Partial<Letter['cover']>): Letter {
+    const letter: Letter = {
+      cover: { ...cover, ...changes },
+      body: { kind: 'correspondence', category: 'nursing', text: 'Besked.' },
+    };
+    const bytes = fhirJson.write(letter, contextOf(letter));
+    if (fhirStandardsAtHand) expect(judge(bundleIn(decoder.decode(bytes), false))).toEqual([]);
+    const [found] = fhirJson.read(bytes, { strict: true }).letters;
+    if (!found) throw new Error('the gateway refused what it wrote');
+    return found;
+  }
+
+  test('rules 1 and 2: each new message opens a thread of its own', () => {
+    expect(readBack({}).cover.threadId).not.toBe(readBack({ letterId: 'NY2' }).cover.threadId);
+  });
+
+  test('rules 3 and 8: a reply bears the thread of the message that it answers', () => {
+    const reply = readBack({ ...back, letterId: 'SVAR', exchange: { kind: 'reply', precedes: before } });
+    expect(reply.cover.threadId).toBe(readBack({}).cover.threadId);
+  });
+
+  test('rule 6: a reply repeats attachments by id, time and title, without content', () => {
+    const segments = [{ at: cover.sentAt, text: 'Besked.', attachments }];
+    const { cover: read } = readBack({ ...back, letterId: 'SVAR', exchange: { kind: 'reply' }, segments });
+    const [{ data: _, ...told }] = attachments as [(typeof attachments)[0]];
+    expect(read.segments?.[0]?.attachments).toEqual([told]);
+    expect(read.attachments).toBeUndefined();
+  });
+
+  test('rule 9: segments come in order of their time, however they stand in the message', () => {
+    const segments = [
+      { at: '2026-11-02T10:15:00+01:00', text: 'To.' },
+      { at: '2026-11-01T10:15:00+01:00', text: 'Et.' },
+    ];
+    const { cover: read } = readBack({ exchange: { kind: 'reply' }, segments });
+    expect(read.segments?.map(({ text }) => text)).toEqual(['Et.', 'To.']);
+  });
+
+  test('rule 14: a forward opens a thread of its own and brings attachments whole', () => {
+    const segments = [{ at: cover.sentAt, text: 'Besked.', attachments }];
+    const forward = readBack({ letterId: 'VIDERE', exchange: { kind: 'forward', precedes: before }, segments });
+    expect(forward.cover.threadId).not.toBe(readBack({}).cover.threadId);
+    expect(forward.cover.segments?.[0]?.attachments).toEqual(attachments);
+  });
+});

@@ -8,7 +8,7 @@ import type { Queryable } from './store.ts';
 /**
  * The thread that a message to this receiver belongs to: the one it names; else its predecessor's; else the one with its
  * episode of care, patient and two parties, since MedCom XML carries a thread only as an episode. Undefined where the
- * message opens a thread of its own. Source: contract §3, *Threads*.
+ * message opens a thread of its own, as a forward does (CareCommunication, rule 14). Source: contract §3, *Threads*.
  */
 export async function findThread(
   db: Queryable,
@@ -17,7 +17,7 @@ export async function findThread(
   receiver: string,
 ): Promise<string | undefined> {
   if (cover.threadId !== undefined) return cover.threadId.toLowerCase();
-  const precedes = cover.exchange?.precedes;
+  const precedes = cover.exchange?.kind === 'forward' ? undefined : cover.exchange?.precedes;
   const way = { from: receiver, to: cover.sender.gln };
   const predecessor = precedes && (await findByLetterId(db, precedes.letterId, way, { eitherWay: true }));
   return predecessor?.threadId ?? threadOfEpisode(db, keys, cover, receiver);
