@@ -24,6 +24,11 @@ export interface Finding {
  */
 export type FindingParams = Readonly<Record<string, string | number>>;
 
+/** A finding about one of several messages of a document: its path begins with the place of the message. */
+export function inMessage(place: number, finding: Finding): Finding {
+  return { ...finding, path: `/${place}${finding.path ?? ''}` };
+}
+
 /** Whether a check found nothing that refuses the message. */
 export function isClean(findings: readonly Finding[]): boolean {
   return !findings.some((finding) => finding.severity === 'error');

@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { CommandFailure } from '../src/cli/ending.ts';
 import { examine } from '../src/cli/examine.ts';
-import { writeOne } from '../src/cli/translate-document.ts';
-import type { FormatName, StandardName } from '../src/formats/format.ts';
+import { writeAll, writeOne } from '../src/cli/translate-document.ts';
+import { withFiles } from '../src/formats/attached-files.ts';
+import type { FormatName, Letter, StandardName } from '../src/formats/format.ts';
 import { formats } from '../src/formats/index.ts';
 import { type Message, messageTypeNames } from '../src/message.ts';
+import { interpret } from '../src/messages/index.ts';
 import { losses } from '../src/messages/losses.ts';
 import { isTree } from '../src/messages/tree.ts';
 import { type Party, parsePartiesFile } from '../src/store/parties.ts';
@@ -22,6 +24,8 @@ const wireForms = {
   'fhir-json': 'fhir-json.json',
   'fhir-xml': 'fhir-xml.xml',
 } as const;
+/* Files travel beside a letter in MedCom XML, in a document of their own. */
+const besideName = 'medcom-xml.files.xml';
 type WireName = keyof typeof wireForms;
 const wireNames: readonly WireName[] = ['medcom-xml', 'fhir-json', 'fhir-xml'];
 
@@ -80,21 +84,24 @@ describe.each(cases)('%s', (name) => {
   test('has one file for each wire form that can carry it, and the obstacles of the others', () => {
     const present = wireNames.filter((format) => !expected[format]);
     const files = ['canonical.json', ...present.map((format) => wireForms[format])];
+    if (canonical.attachments?.some(({ data }) => data) && present.includes('medcom-xml')) files.push(besideName);
     if (present.length < wireNames.length) files.push('obstacles.json');
     if (parties !== everybody) files.push('settings.json');
     expect(readdirSync(folder).sort()).toEqual(files.sort());
   });
 
   test.each(wireNames)('is written as %s exactly as it stands in the file, or not at all', (format) => {
-    const { bytes, obstacles } = attempt(canonical, format, parties);
+    const { bytes, beside, obstacles } = attempt(canonical, format, parties);
     expect(obstacles).toEqual(expected[format]);
     if (bytes) expect(Buffer.from(bytes).toString('utf8')).toBe(read(wireForms[format]).toString('utf8'));
+    if (beside) expect(Buffer.from(beside).toString('utf8')).toBe(read(besideName).toString('utf8'));
   });
 
   test.each(wireNames.filter((format) => !expected[format]))(
     'is read back from %s with all that the standard holds',
     (format) => {
-      const { errors, messages, reading } = examine(read(wireForms[format]), { strict: true });
+      const { errors, messages: read1, reading } = examine(read(wireForms[format]), { strict: true });
+      const messages = reading?.letters[0]?.awaits ? [joined(reading.letters[0], read(besideName))] : read1;
       expect(errors).toEqual([]);
       expect(messages).toHaveLength(1);
       const standard = reading?.standard ?? 'json';
@@ -114,11 +121,12 @@ describe.each(refused)('refused/%s', (name) => {
   const report = {
     format: examination.format?.name ?? null,
     standard: examination.reading?.standard ?? null,
-    errors: examination.errors.map(({ path = null, line = null, column = null, code }) => ({
+    errors: examination.errors.map(({ path = null, line = null, column = null, code, rule = null }) => ({
       path,
       line,
       column,
       code,
+      rule,
     })),
   };
   if (accepting) writeJson(join(folder, 'report.json'), report);
@@ -151,9 +159,10 @@ function attempt(
   message: Message,
   format: FormatName,
   parties: readonly Party[],
-): { bytes?: Uint8Array; obstacles?: { code: string; path: string | null }[] } {
+): { bytes?: Uint8Array; beside?: Uint8Array; obstacles?: { code: string; path: string | null }[] } {
   try {
-    return { bytes: writeOne(message, formats[format], parties) };
+    const [bytes, beside] = writeAll(message, formats[format], parties);
+    return { ...(bytes && { bytes }), ...(beside && { beside }) };
   } catch (error) {
     if (!(error instanceof CommandFailure)) throw error;
     return { obstacles: error.findings.map(({ code, path = null }) => ({ code, path })) };
@@ -163,13 +172,23 @@ function attempt(
 function accept(folder: string, message: Message, parties: readonly Party[]): void {
   const found: Obstacles = {};
   for (const format of wireNames) {
-    const { bytes, obstacles } = attempt(message, format, parties);
+    const { bytes, beside, obstacles } = attempt(message, format, parties);
+    if (beside) writeFileSync(join(folder, besideName), beside);
     if (bytes) writeFileSync(join(folder, wireForms[format]), bytes);
     else rmSync(join(folder, wireForms[format]), { force: true });
     if (obstacles) found[format] = obstacles;
   }
   rmSync(join(folder, 'obstacles.json'), { force: true });
   if (Object.keys(found).length > 0) writeJson(join(folder, 'obstacles.json'), found);
+}
+
+/* The letter with the files of the document beside it. */
+function joined(letter: Letter, beside: Uint8Array): Message {
+  const { letters, findings } = formats['medcom-xml'].read(beside, { strict: true });
+  expect(findings).toEqual([]);
+  const whole = withFiles(letter, letters[0]?.cover.attachments ?? []);
+  if (!whole) throw new Error('the document beside the letter lacks a file');
+  return interpret(whole).message;
 }
 
 function writeJson(file: string, value: unknown): void {

@@ -1,8 +1,9 @@
-import { type Finding, isClean } from '../finding.ts';
+import { type Finding, inMessage, isClean } from '../finding.ts';
 import { withRule } from '../findings/explain.ts';
 import { withoutFiles } from '../formats/attached-files.ts';
 import type { Format, Reading } from '../formats/format.ts';
 import { detectFormat } from '../formats/index.ts';
+import { located } from '../formats/json/index.ts';
 import type { Message } from '../message.ts';
 import { interpret, rulesOf } from '../messages/index.ts';
 
@@ -22,11 +23,14 @@ export interface Examination {
  */
 export function examine(bytes: Uint8Array, options: { strict?: boolean } = {}): Examination {
   const format = detectFormat(bytes);
-  if (!format) return { messages: [], errors: [unrecognised], warnings: [] };
+  if (!format) return { messages: [], errors: [withRule(unrecognised, {})], warnings: [] };
   const reading = format.read(bytes, options);
   const understood = isClean(reading.findings) ? reading.letters.map((letter) => interpret(withoutFiles(letter))) : [];
-  const business = understood.flatMap(({ message, findings }) => [...findings, ...rulesOf(message, new Date())]);
-  const binding = format.name === 'json' ? business : business.map(asWarning);
+  const business = understood.flatMap(({ message, findings }, place) => {
+    const found = [...findings, ...rulesOf(message, new Date())];
+    return understood.length > 1 ? found.map((finding) => inMessage(place, finding)) : found;
+  });
+  const binding = format.name === 'json' ? located(bytes, business) : business.map(asWarning);
   const findings = [...reading.findings, ...binding].map((finding) => withRule(finding, reading));
   return {
     format,

@@ -1,5 +1,5 @@
 import type { Finding } from '../finding.ts';
-import { type ShownFinding, shownIn } from '../findings/explain.ts';
+import { detailIn, type ShownFinding, shownIn } from '../findings/explain.ts';
 import type { Language } from '../findings/row.ts';
 import type { Examination } from './examine.ts';
 import type { Palette } from './paint.ts';
@@ -26,7 +26,7 @@ export function reportOn(file: string, examination: Examination, language: Langu
   return {
     file,
     valid: errors.length === 0,
-    format: format?.name ?? null,
+    format: reading?.format ?? format?.name ?? null,
     standard: reading?.standard ?? null,
     version: reading?.version ?? null,
     type: types.size === 1 && type ? type : null,
@@ -36,9 +36,17 @@ export function reportOn(file: string, examination: Examination, language: Langu
 }
 
 /** The report of a file that could not be read. */
-export function unreadable(file: string, detail: string): FileReport {
+export function unreadable(file: string, detail: string, language: Language = 'en'): FileReport {
   const unknown = { format: null, standard: null, version: null, type: null };
-  return { file, valid: false, ...unknown, errors: [{ code: 'UNREADABLE', detail }], warnings: [] };
+  return {
+    file,
+    valid: false,
+    ...unknown,
+    errors: [
+      { code: 'UNREADABLE', detail: detailIn(language, { code: 'UNREADABLE', detail, params: { reason: 'file' } }) },
+    ],
+    warnings: [],
+  };
 }
 
 const words = {

@@ -47,7 +47,7 @@ async function validate(files: string[], options: ValidateOptions): Promise<void
       if (!report.valid) exitCode = Math.max(exitCode, 1);
     } catch (error) {
       if (!(error instanceof FileTrouble)) throw error;
-      if (options.json) process.stdout.write(`${JSON.stringify(unreadable(file, error.message))}\n`);
+      if (options.json) process.stdout.write(`${JSON.stringify(unreadable(file, error.message, lang))}\n`);
       else process.stderr.write(`${error.message}\n`);
       exitCode = 2;
     }

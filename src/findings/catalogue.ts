@@ -3,6 +3,7 @@ import { commonRows } from './common.ts';
 import { deliveryRows } from './delivery.ts';
 import { fhirRows } from './fhir.ts';
 import { fhirInvariantRows } from './fhir-invariants.ts';
+import { fileRows } from './files.ts';
 import { jsonRows } from './json.ts';
 import { medcomXmlRows } from './medcom-xml.ts';
 import { receiptRows } from './receipts.ts';
@@ -16,6 +17,7 @@ export const chapters = {
   'XML schema': xmlSchemaRows,
   'MedCom XML': medcomXmlRows,
   VANSEnvelope: vansEnvelopeRows,
+  Files: fileRows,
   'FHIR documents': fhirRows,
   'FHIR invariants': fhirInvariantRows,
   'Canonical JSON': jsonRows,

@@ -97,19 +97,6 @@ export const medcomXmlRows = {
     en: { meaning: 'The document has more than {most} attributes; MedCom XML has none.', remedy: 'Remove them.' },
     da: { meaning: 'Dokumentet har mere end {most} attributter; MedCom XML har ingen.', remedy: 'Fjern dem.' },
   },
-  TOO_MANY_REFERENCES: {
-    severity: 'error',
-    rule: ownLimit,
-    path: '',
-    en: {
-      meaning: 'The document has more than {most} references to characters.',
-      remedy: 'Send it as UTF-8 with the characters themselves.',
-    },
-    da: {
-      meaning: 'Dokumentet har mere end {most} tegnreferencer.',
-      remedy: 'Send det som UTF-8 med selve tegnene.',
-    },
-  },
   TOO_INTRICATE: {
     severity: 'error',
     rule: ownLimit,
@@ -121,6 +108,10 @@ export const medcomXmlRows = {
     da: {
       meaning: 'For mange elementer med indhold står ved siden af for mange andre.',
       remedy: 'Send færre breve i ét dokument.',
+    },
+    cases: {
+      time: 'Det tager længere at læse dokumentet end nogen meddelelse. Send et mindre eller enklere.',
+      references: 'Dokumentet har mere end {most} tegnreferencer. Send det som UTF-8 med selve tegnene.',
     },
   },
   VERSION_NOT_SUPPORTED: {

@@ -2,6 +2,7 @@
 export const xmlObstacles = {
   'xml-type': 'MedCom XML har intet brev til denne meddelelsestype. Vælg et andet format til modtageren.',
   'xml-markup': 'Teksten har mere end {most} linjeskift og dobbelte mellemrum. Forkort den.',
+  'xml-references': 'Teksten har mere end {most} tegn uden for ASCII. Forkort den.',
   'xml-category':
     'Kategorien har intet dansk navn og kan ikke stå i emnet. Brug en af kategorierne fra CareCommunication.',
   'xml-author': 'En kommunal henvisning skal sige, hvem der henviser. Angiv forfatterens navn.',
@@ -16,10 +17,12 @@ export const xmlObstacles = {
   'xml-other-number': 'Et yderligere personnummer har ti tegn. Ret nummeret.',
   'xml-family-name': 'MedCom XML kræver efternavnet. Angiv det.',
   'xml-episode': 'Et forløbs-id rummer {most} tegn i MedCom XML. Brug et UUID.',
-  'xml-file': 'Formatet kan ikke bære filer, kun links. Send et link, eller vælg et andet format til modtageren.',
-  'xml-link-title': 'Titlen på et link rummer {most} tegn. Forkort den.',
+  'xml-program': 'Filen er et program, og det sendes ikke til nogen. Send et dokument.',
+  'xml-file-empty': 'Filen er tom, og XBIN01 bærer ingen tomme filer. Udelad den.',
+  'xml-file-type': 'XBIN01 har ingen kode for filer af denne type. Send filen som pdf.',
+  'xml-title': 'En titel rummer {most} tegn. Forkort den.',
   'xml-link': 'Et link rummer {most} tegn. Forkort det.',
-  'xml-links': 'Formatet rummer {most} links. Skriv de øvrige i teksten.',
+  'xml-files': 'Formatet rummer {most} filer og links. Send de øvrige i et brev for sig.',
   'xml-character': 'Teksten rummer et tegn, som XML forbyder. Fjern kontroltegn.',
 } as const satisfies Readonly<Record<string, string>>;
 

@@ -22,23 +22,6 @@ export const vansEnvelopeRows = {
       remedy: 'Læg MedCom XML eller MedCom FHIR i XML eller JSON i den.',
     },
   },
-  SIZE_MISMATCH: {
-    severity: 'warning',
-    rule: 'VANSEnvelope 1.0.4: MetaInformation/Document/Size',
-    path: '/VANSEnvelope/Message/MetaInformation/Document/Size',
-    en: {
-      meaning: 'The data has another size than the envelope states.',
-      remedy: 'State the size in bytes, or look whether the data was cut.',
-    },
-    da: {
-      meaning: 'Data har en anden størrelse, end kuverten angiver.',
-      remedy: 'Angiv størrelsen i bytes, eller undersøg, om data er blevet kortet af.',
-    },
-    cases: {
-      length:
-        'Data er {length} bytes, men kuverten angiver noget andet. Angiv det, eller undersøg, om data er kortet af.',
-    },
-  },
   DOCUMENT_MISLABELLED: {
     severity: 'warning',
     rule: 'VANSEnvelope 1.0.4: MetaInformation/Document/Name and Version; MedCom statistical codes 2.0.0',

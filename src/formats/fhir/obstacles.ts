@@ -12,7 +12,7 @@ import { otherOrigins } from './write-thread.ts';
 
 const longestString = 1_048_576;
 
-function cannotCarry(reason: FhirObstacle, path: string, detail: string, params?: FindingParams): Finding {
+function cannotCarry(path: string, detail: string, reason: FhirObstacle, params?: FindingParams): Finding {
   return {
     severity: 'error',
     code: 'TARGET_CANNOT_CARRY',
@@ -28,9 +28,9 @@ export function fhirObstacles(letter: Letter, context: WriteContext): Finding[] 
   if (body.kind !== 'correspondence' && body.kind !== 'receipt')
     return [
       cannotCarry(
-        'fhir-type',
         '/type',
         'FHIR carries texts about a patient and receipts. Send this type in a text or in another format.',
+        'fhir-type',
       ),
     ];
   return [
@@ -38,8 +38,8 @@ export function fhirObstacles(letter: Letter, context: WriteContext): Finding[] 
     ...(body.kind === 'correspondence' ? originObstacles(letter, context) : []),
     ...timeObstacles(letter),
     ...(body.kind === 'correspondence' ? correspondenceObstacles(letter, body) : []),
-    ...forbiddenPlaces(letter.cover, '').map((path) => cannotCarry('fhir-character', path, forbidden)),
-    ...(forbiddenPlaces(body, '').length > 0 ? [cannotCarry('fhir-character', '/content', forbidden)] : []),
+    ...forbiddenPlaces(letter.cover, '').map((path) => cannotCarry(path, forbidden, 'fhir-character')),
+    ...(forbiddenPlaces(body, '').length > 0 ? [cannotCarry('/content', forbidden, 'fhir-character')] : []),
   ];
 }
 
@@ -74,7 +74,7 @@ function organizationObstacles({ gln, sor }: Party, path: string, glnPath: strin
       : []),
     ...(hasGlnCheckDigit(gln)
       ? []
-      : [cannotCarry('fhir-gln', glnPath, 'FHIR takes no GLN with a wrong check digit. Correct the number.')]),
+      : [cannotCarry(glnPath, 'FHIR takes no GLN with a wrong check digit. Correct the number.', 'fhir-gln')]),
   ];
 }
 
@@ -90,7 +90,7 @@ function timeObstacles({ cover }: Letter): Finding[] {
   ];
   return times
     .filter(([, time]) => !isInstant(time))
-    .map(([path]) => cannotCarry('fhir-time', path, 'FHIR cannot write this point in time. Give date, time and zone.'));
+    .map(([path]) => cannotCarry(path, 'FHIR cannot write this point in time. Give date, time and zone.', 'fhir-time'));
 }
 
 function correspondenceObstacles(
@@ -102,18 +102,18 @@ function correspondenceObstacles(
   return [
     ...(patient
       ? numberObstacles(patient)
-      : [cannotCarry('fhir-patient', '/patient', 'CareCommunication is about a patient. Name one.')]),
+      : [cannotCarry('/patient', 'CareCommunication is about a patient. Name one.', 'fhir-patient')]),
     ...(body.category === undefined || isCategoryCode(body.category)
       ? []
       : [
           cannotCarry(
-            'fhir-category',
             '/content/category',
             'CareCommunication has no such category. Take one of its list.',
+            'fhir-category',
           ),
         ]),
     ...(body.text.length > longestString - 200
-      ? [cannotCarry('fhir-text', '/content', 'A text in FHIR has at most 1 MB. Shorten it.')]
+      ? [cannotCarry('/content', 'A text in FHIR has at most 1 MB. Shorten it.', 'fhir-text')]
       : []),
     ...phoneObstacles(author?.phone, '/author/phone'),
     ...attachments.flatMap((attachment, index) => attachmentObstacles(attachment, `/attachments/${index}`)),
@@ -131,18 +131,18 @@ function numberObstacles({ cpr, replacementId }: { cpr?: string; replacementId?:
     ...(cpr !== undefined && !hasCprDate(cpr)
       ? [
           cannotCarry(
-            'fhir-cpr',
             '/patient/cpr',
             'FHIR takes no CPR number that begins with an impossible date. Correct the number.',
+            'fhir-cpr',
           ),
         ]
       : []),
     ...(replacementId !== undefined && replacementSystem(replacementId) === undefined
       ? [
           cannotCarry(
-            'fhir-replacement',
             '/patient/replacementId',
             'This number is neither an X-eCPR nor a D-eCPR. Correct the number.',
+            'fhir-replacement',
           ),
         ]
       : []),
@@ -151,7 +151,7 @@ function numberObstacles({ cpr, replacementId }: { cpr?: string; replacementId?:
 
 function phoneObstacles(phone: string | undefined, path: string): Finding[] {
   if (phone === undefined || isPhone(phone)) return [];
-  return [cannotCarry('fhir-phone', path, 'A phone number in FHIR has at least one digit. Correct the number.')];
+  return [cannotCarry(path, 'A phone number in FHIR has at least one digit. Correct the number.', 'fhir-phone')];
 }
 
 function attachmentObstacles({ contentType, data, url }: EarlierAttachment, path: string): Finding[] {
@@ -160,17 +160,17 @@ function attachmentObstacles({ contentType, data, url }: EarlierAttachment, path
   if (data !== undefined && !attachmentTypes.includes(type))
     return [
       cannotCarry(
-        'fhir-file-type',
         `${path}/contentType`,
         `CareCommunication carries ${types} only. Send one of these.`,
+        'fhir-file-type',
         { types },
       ),
     ];
   if (data !== undefined && (data === '' || !/^[A-Za-z0-9+/]*={0,2}$/.test(data) || data.length % 4 !== 0))
     return [
-      cannotCarry('fhir-file', `${path}/data`, 'An attachment in FHIR is base64 and not empty. Encode the file again.'),
+      cannotCarry(`${path}/data`, 'An attachment in FHIR is base64 and not empty. Encode the file again.', 'fhir-file'),
     ];
   if (url !== undefined && !/^\S+$/.test(url))
-    return [cannotCarry('fhir-link', `${path}/url`, 'A link in FHIR has no blanks. Correct it.')];
+    return [cannotCarry(`${path}/url`, 'A link in FHIR has no blanks. Correct it.', 'fhir-link')];
   return [];
 }

@@ -2,6 +2,7 @@ import type { Format, Letter } from '../format.ts';
 import { inOrder } from './order.ts';
 import { read } from './read.ts';
 
+export { located } from './locate.ts';
 export { validateMessage } from './validate.ts';
 
 /** The canonical form of the contract, §3, as JSON in UTF-8. It carries every message as it is, so nothing stands in its way. */

@@ -13,10 +13,15 @@ const byteOrderMark = '\uFEFF';
 /** Reads a message in canonical form, or a list of them. */
 export function read(bytes: Uint8Array, { charset, strict = false }: ReadOptions): Reading {
   if (charset !== undefined && !/^(utf-?8|us-ascii|ascii)$/i.test(charset)) {
-    return refused('UNREADABLE', 'JSON is written in UTF-8 and the request names another charset: send UTF-8.');
+    return refused(
+      'UNREADABLE',
+      'JSON is written in UTF-8 and the request names another charset: send UTF-8.',
+      'charset',
+    );
   }
   const text = decoded(bytes);
-  if (text === undefined) return refused('UNREADABLE', 'The bytes are not UTF-8, as JSON must be: send UTF-8.');
+  if (text === undefined)
+    return refused('UNREADABLE', 'The bytes are not UTF-8, as JSON must be: send UTF-8.', 'bytes');
   if (strict && text.startsWith(byteOrderMark)) {
     return refused('BYTE_ORDER_MARK', 'JSON begins without a byte order mark: leave it out.');
   }
@@ -49,6 +54,7 @@ function checked(document: unknown): PlacedFinding[] {
     code: 'REQUIRED',
     path: '/0',
     detail: 'The list holds no message: send at least one.',
+    params: { reason: 'no-message' },
   };
   return [{ finding, pointer: '', isName: false }];
 }
@@ -111,10 +117,12 @@ function notJson({ reason }: NotJson): Finding {
     syntax: 'The text is not JSON from here on: correct it.',
     depth: 'The document is nested deeper than any message: send the canonical form alone.',
     values: 'The document holds more values than the gateway takes at a time: send fewer messages at once.',
+    'too-large': 'A name is longer, or a list or object fuller, than any of a message: send fewer messages at once.',
   };
-  return { severity: 'error', code: 'UNREADABLE', detail: details[reason] };
+  return { severity: 'error', code: 'UNREADABLE', detail: details[reason], params: { reason } };
 }
 
-function refused(code: string, detail: string): Reading {
-  return { format: 'json', findings: [{ severity: 'error', code, detail }], letters: [] };
+function refused(code: string, detail: string, reason?: string): Reading {
+  const finding: Finding = { severity: 'error', code, detail, ...(reason !== undefined && { params: { reason } }) };
+  return { format: 'json', findings: [finding], letters: [] };
 }

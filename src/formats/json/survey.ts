@@ -1,8 +1,9 @@
 import { mostMembers } from '../limits.ts';
 
-/** Deepest nesting and most values that a document may have; a canonical message needs 6 levels and some hundred values. */
+/** Deepest nesting, most values and longest name that a document may have; a canonical message needs 6 levels and some hundred values. */
 const deepest = 32;
 const mostValues = 100_000;
+const longestName = 256;
 
 /** Where a value of the document stands: offsets into the text. `name` is that of its member name, if it has one. */
 export interface Place {
@@ -18,7 +19,7 @@ export interface Survey {
 
 /** Thrown where a text stops being JSON, or is deeper or fuller than any message. */
 export class NotJson extends Error {
-  readonly reason: 'syntax' | 'depth' | 'values';
+  readonly reason: 'syntax' | 'depth' | 'values' | 'too-large';
   readonly offset: number;
 
   constructor(reason: NotJson['reason'], offset: number) {
@@ -59,8 +60,9 @@ export function survey(text: string): Survey {
       space();
       const start = offset;
       count += 1;
-      if (count > mostMembers) throw new NotJson('values', offset);
+      if (count > mostMembers) throw new NotJson('too-large', offset);
       const name = string();
+      if (name.length > longestName) throw new NotJson('too-large', start);
       const member = `${pointer}/${escaped(name)}`;
       if (names.has(name)) repeated.push(member);
       names.add(name);
@@ -75,7 +77,7 @@ export function survey(text: string): Survey {
     if (skip(']')) return;
     let index = 0;
     do {
-      if (index >= mostMembers) throw new NotJson('values', offset);
+      if (index >= mostMembers) throw new NotJson('too-large', offset);
       value(`${pointer}/${index}`, depth + 1);
       index += 1;
     } while (skip(','));

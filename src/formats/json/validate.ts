@@ -1,5 +1,5 @@
 import type { ErrorObject } from 'ajv/dist/2020.js';
-import type { Finding } from '../../finding.ts';
+import type { Finding, FindingParams } from '../../finding.ts';
 import { messageTypeNames } from '../../message.ts';
 import { isMessageTypeName, messageSchema } from '../../messages/schemas.ts';
 import { isTree } from '../../messages/tree.ts';
@@ -20,14 +20,23 @@ export function validateMessage(message: unknown): Finding[] {
 
 /** The findings about a value that stands at a pointer of its document. */
 export function placedFindings(message: unknown, base: string): PlacedFinding[] {
-  if (!isTree(message)) return [atPlace('TYPE', base, base, 'A message is an object: write it in braces.')];
+  if (!isTree(message))
+    return [atPlace('TYPE', base, base, 'A message is an object: write it in braces.', { reason: 'message' })];
   const type = Object.hasOwn(message, 'type') ? message.type : undefined;
   if (type === undefined) {
-    return [atPlace('REQUIRED', `${base}/type`, base, `The property type is required: give one of ${typeNames()}.`)];
+    return [
+      atPlace('REQUIRED', `${base}/type`, base, `The property type is required: give one of ${typeNames()}.`, {
+        reason: 'type',
+        values: typeNames(),
+      }),
+    ];
   }
   if (!isMessageTypeName(type)) {
     return [
-      atPlace('ENUM', `${base}/type`, `${base}/type`, `The type is none that exists: give one of ${typeNames()}.`),
+      atPlace('ENUM', `${base}/type`, `${base}/type`, `The type is none that exists: give one of ${typeNames()}.`, {
+        reason: 'values',
+        values: typeNames(),
+      }),
     ];
   }
   const validate = messageSchema(type);
@@ -41,13 +50,13 @@ function once(all: readonly PlacedFinding[]): PlacedFinding[] {
 }
 
 function placed(error: ErrorObject, base: string): PlacedFinding {
-  const { code, name, detail } = describe(error);
+  const { code, name, detail, params } = describe(error);
   const pointer = `${base}${error.instancePath}`;
   if (code === 'UNKNOWN_PROPERTY') {
     const shown = atPlace(code, `${pointer}/?`, `${pointer}/${escaped(name ?? '')}`, detail);
     return { ...shown, isName: true };
   }
-  return atPlace(code, name === undefined ? pointer : `${pointer}/${name}`, pointer, detail);
+  return atPlace(code, name === undefined ? pointer : `${pointer}/${name}`, pointer, detail, params);
 }
 
 /** What the branches of an alternative say is noise beside the alternative itself, and so is the condition of a rule. */
@@ -62,8 +71,9 @@ function worthTelling(errors: readonly ErrorObject[]): ErrorObject[] {
   return errors.filter((error) => error.keyword !== 'if' && !isTold(error));
 }
 
-function atPlace(code: string, path: string, pointer: string, detail: string): PlacedFinding {
-  return { finding: { severity: 'error', code, path, detail }, pointer, isName: false };
+function atPlace(code: string, path: string, pointer: string, detail: string, params?: FindingParams): PlacedFinding {
+  const finding: Finding = { severity: 'error', code, path, detail, ...(params && { params }) };
+  return { finding, pointer, isName: false };
 }
 
 function typeNames(): string {

@@ -48,13 +48,13 @@ function concernsPatient({ cover, body }: Letter): boolean {
   return body.kind === 'files' ? cover.patient !== undefined : body.kind !== 'receipt';
 }
 
-function obstacle(path: string, detail: string, reason?: XmlObstacle, params?: FindingParams): Finding {
+function obstacle(path: string, detail: string, reason: XmlObstacle, params?: FindingParams): Finding {
   return {
     severity: 'error',
     code: 'TARGET_CANNOT_CARRY',
     path,
     detail,
-    params: { target: 'MedCom XML', ...(reason && { reason }), ...params },
+    params: { target: 'MedCom XML', reason, ...params },
   };
 }
 
@@ -207,7 +207,9 @@ function obstaclesOfAttachments(attachments: readonly Attachment[]): Finding[] {
     const path = `/attachments/${index}`;
     const tooLong = attachment.url === undefined ? obstaclesOfFile(attachment, path) : [];
     if (lengthOf(attachment.title) > title)
-      tooLong.push(obstacle(`${path}/title`, `A title holds ${title} characters; shorten it.`));
+      tooLong.push(
+        obstacle(`${path}/title`, `A title holds ${title} characters; shorten it.`, 'xml-title', { most: title }),
+      );
     if (lengthOf(attachment.url) > url)
       tooLong.push(obstacle(`${path}/url`, `A link holds ${url} characters; shorten it.`, 'xml-link', { most: url }));
     return tooLong;
@@ -218,6 +220,8 @@ function obstaclesOfAttachments(attachments: readonly Attachment[]): Finding[] {
           obstacle(
             `/attachments/${most}`,
             `The format carries ${most} files and links; send the others in a letter of their own.`,
+            'xml-files',
+            { most },
           ),
         ]
       : [];
@@ -227,10 +231,15 @@ function obstaclesOfAttachments(attachments: readonly Attachment[]): Finding[] {
 function obstaclesOfFile({ contentType, data = '' }: Attachment, path: string): Finding[] {
   const start = Buffer.from(data.slice(0, 64), 'base64');
   if (isProgram(contentType, start))
-    return [obstacle(path, 'The file is a program, which is not sent to anybody; send a document.')];
-  if (data === '') return [obstacle(`${path}/data`, 'The file is empty, and XBIN01 carries none such; leave it out.')];
+    return [obstacle(path, 'The file is a program, which is not sent to anybody; send a document.', 'xml-program')];
+  if (data === '')
+    return [
+      obstacle(`${path}/data`, 'The file is empty, and XBIN01 carries none such; leave it out.', 'xml-file-empty'),
+    ];
   if (extensionOf(contentType) === undefined)
-    return [obstacle(`${path}/contentType`, 'XBIN01 has no code for files of this type; send it as a pdf.')];
+    return [
+      obstacle(`${path}/contentType`, 'XBIN01 has no code for files of this type; send it as a pdf.', 'xml-file-type'),
+    ];
   return [];
 }
 

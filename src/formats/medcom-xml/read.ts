@@ -71,7 +71,8 @@ function unsupported(
   if (rows.length > 0 && !letter) return undefined;
   const at = letter ?? root;
   const path = letter ? pathOf(letter, new Set([root.name, letter.name])) : '/Emessage';
-  return { severity: 'error', code: 'VERSION_NOT_SUPPORTED', path, ...positionIn(text, at.start), detail };
+  const params = { reason: 'supported', supported };
+  return { severity: 'error', code: 'VERSION_NOT_SUPPORTED', path, ...positionIn(text, at.start), detail, params };
 }
 
 function lettersIn(root: XmlElement): XmlElement[] {

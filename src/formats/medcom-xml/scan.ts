@@ -1,4 +1,4 @@
-import type { Finding } from '../../finding.ts';
+import type { Finding, FindingParams } from '../../finding.ts';
 import type { XmlElement } from './element.ts';
 import { positionIn } from './position.ts';
 
@@ -50,7 +50,10 @@ interface Walk {
 export function scanXml(text: string): Scan {
   const bad = text.search(forbidden);
   if (bad >= 0)
-    return refusal(text, bad, 'CHARACTER_NOT_ALLOWED', 'XML does not allow this control character; remove it.');
+    return refusal(text, bad, {
+      code: 'CHARACTER_NOT_ALLOWED',
+      detail: 'XML does not allow this control character; remove it.',
+    });
   const walk: Walk = {
     text,
     at: 0,
@@ -69,7 +72,7 @@ export function scanXml(text: string): Scan {
     addText(walk, walk.at, next < 0 ? text.length : next);
     if (next < 0) break;
     const problem = readMarkup(walk, next) ?? overLimit(walk);
-    if (problem) return { ...rooted(walk), findings: refusal(text, next, problem.code, problem.detail).findings };
+    if (problem) return { ...rooted(walk), findings: refusal(text, next, problem).findings };
   }
   return { ...rooted(walk), findings: [] };
 }
@@ -80,13 +83,14 @@ function rooted(walk: Walk): Pick<Scan, 'root' | 'namespace'> {
   return namespace === undefined ? { root: walk.root } : { root: walk.root, namespace };
 }
 
-function refusal(text: string, at: number, code: string, detail: string): Scan {
-  return { findings: [{ severity: 'error', code, ...positionIn(text, at), detail }] };
+function refusal(text: string, at: number, problem: Problem): Scan {
+  return { findings: [{ severity: 'error', ...problem, ...positionIn(text, at) }] };
 }
 
 interface Problem {
   code: string;
   detail: string;
+  params?: FindingParams;
 }
 
 function readMarkup(walk: Walk, at: number): Problem | undefined {
@@ -179,21 +183,28 @@ function readStartTag(walk: Walk, at: number, end: number): undefined {
 
 function overLimit(walk: Walk): Problem | undefined {
   if (walk.depth > limits.depth)
-    return { code: 'TOO_DEEP', detail: `Elements are nested deeper than ${limits.depth} levels.` };
+    return {
+      code: 'TOO_DEEP',
+      detail: `Elements are nested deeper than ${limits.depth} levels; take some out.`,
+      params: { most: limits.depth },
+    };
   if (walk.elements > limits.elements)
     return {
       code: 'TOO_MANY_ELEMENTS',
       detail: `The document has more than ${limits.elements} elements; send fewer letters in one document.`,
+      params: { most: limits.elements },
     };
   if (walk.attributes > limits.attributes)
     return {
       code: 'TOO_MANY_ATTRIBUTES',
-      detail: `The document has more than ${limits.attributes} attributes; MedCom XML has none.`,
+      detail: `The document has more than ${limits.attributes} attributes; MedCom XML has none. Remove them.`,
+      params: { most: limits.attributes },
     };
   if (walk.references > limits.references)
     return {
       code: 'TOO_INTRICATE',
       detail: `The document has more than ${limits.references} references to characters; send it as UTF-8 with the characters themselves.`,
+      params: { reason: 'references', most: limits.references },
     };
   if (walk.places > limits.places)
     return {

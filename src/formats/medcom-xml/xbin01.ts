@@ -1,3 +1,4 @@
+import type { FindingParams } from '../../finding.ts';
 import type { Attachment, Cover } from '../../message.ts';
 import { decodeBase64 } from '../base64.ts';
 import { derivedShortId } from '../derived-ids.ts';
@@ -37,12 +38,16 @@ function readFile({ note }: Frame, object: XmlElement, index: number): Attachmen
   const encoded = childOf(object, 'Object_Base64Encoded') ?? object;
   const contentType = mediaTypeOf(extension);
   const bytes = decodeBase64(rawTextOf(encoded) ?? '');
-  const warn = (code: string, detail: string, at: XmlElement) => note({ severity: 'warning', code, detail }, at);
+  const warn = (code: string, detail: string, at: XmlElement, params: FindingParams = {}) =>
+    note({ severity: 'warning', code, detail, params }, at);
   const isFile = bytes !== undefined && bytes.length > 0;
   if (!isFile)
     warn('FILE_NOT_BASE64', 'The file is empty or not base64 as RFC 4648 lays it down; encode it again.', encoded);
   else if (String(bytes.length) !== codeOf(size)?.replace(/^[+0]+/, ''))
-    warn('SIZE_MISMATCH', `The file is ${bytes.length} bytes; state that, or look whether it was cut.`, size);
+    warn('SIZE_MISMATCH', `The file is ${bytes.length} bytes; state that, or look whether it was cut.`, size, {
+      reason: 'length',
+      length: bytes.length,
+    });
   if (isFile && isProgram(contentType, bytes))
     warn('FILE_IS_PROGRAM', 'The file is a program, which no receiver should open; send a document.', object);
   else if (isFile && looksOtherwise(extension, bytes))

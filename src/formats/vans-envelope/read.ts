@@ -1,4 +1,4 @@
-import type { Finding } from '../../finding.ts';
+import type { Finding, FindingParams } from '../../finding.ts';
 import { isClean } from '../../finding.ts';
 import type { Cover } from '../../message.ts';
 import { decodeBase64 } from '../base64.ts';
@@ -120,13 +120,16 @@ function withPayload(opened: Opened, message: XmlElement): Reading {
 /** Warns where the envelope tells of its payload what the payload does not bear out. */
 function aboutPayload({ text, root }: Opened, message: XmlElement, length: number, read: Reading): Finding[] {
   const found: Finding[] = [];
-  const warn = (at: XmlElement | undefined, code: string, detail: string) => {
-    if (at) found.push(finding(text, at, 'warning', code, detail));
+  const warn = (at: XmlElement | undefined, code: string, detail: string, params: FindingParams = {}) => {
+    if (at) found.push({ ...finding(text, at, 'warning', code, detail), params });
   };
   const document = descendantOf(message, 'MetaInformation', 'Document');
   const size = childOf(document, 'SizeInBytes');
   if (Number(codeOf(size)) !== length)
-    warn(size, 'SIZE_MISMATCH', `The data is ${length} bytes; state that, or look whether the data was cut.`);
+    warn(size, 'SIZE_MISMATCH', `The data is ${length} bytes; state that, or look whether the data was cut.`, {
+      reason: 'length',
+      length,
+    });
   if (isMislabelled(message, read))
     warn(childOf(document, 'Name'), 'DOCUMENT_MISLABELLED', 'Name or Version is not that of the document in the data.');
   const [letter] = read.letters;
