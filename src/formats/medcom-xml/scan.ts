@@ -10,7 +10,7 @@ export interface Scan {
 }
 
 /** Most references that one document may hold. */
-export const mostReferences = 1_000_000;
+export const mostReferences = 500_000;
 
 /** Limits beyond which a document is refused before any parser works on it. No letter comes near them; see docs/limits.md. */
 const limits = {
