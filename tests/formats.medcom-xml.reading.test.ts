@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Finding } from '../src/finding.ts';
+import { withoutFiles } from '../src/formats/attached-files.ts';
 import type { Letter, Reading, ReadOptions } from '../src/formats/format.ts';
 import { medcomXml } from '../src/formats/medcom-xml/index.ts';
 import { closingNoteXml, correspondenceXml, receiptXml, referralXml } from './medcom-xml-documents.ts';
@@ -111,10 +112,12 @@ describe('a correspondence', () => {
       '<Reference><RefDescription>Vejledning</RefDescription><URL>https://eksempel.dk/v</URL></Reference>' +
       '<Reference><RefDescription>Gammel</RefDescription><URL>www.eksempel.dk</URL></Reference>' +
       '<Reference><RefDescription>Billede</RefDescription><BIN><ObjectIdentifier>64d5</ObjectIdentifier><ObjectCode>billede</ObjectCode><ObjectExtensionCode>png</ObjectExtensionCode><OriginalObjectSize>9</OriginalObjectSize></BIN></Reference>';
-    const { cover, body } = letterIn(correspondenceXml({ text: 'Se her', references }));
+    const letter = letterIn(correspondenceXml({ text: 'Se her', references }));
+    const { cover, body } = withoutFiles(letter);
+    expect(letter.awaits).toMatchObject([{ id: '64d5', title: 'Billede', contentType: 'image/png' }]);
     expect(cover.attachments).toEqual([{ title: 'Vejledning', url: 'https://eksempel.dk/v' }]);
     expect(body).toMatchObject({
-      text: 'Se her\n\nLink: Gammel, www.eksempel.dk\nBilag sendt særskilt: Billede (png, 64d5)',
+      text: 'Se her\n\nLink: Gammel, www.eksempel.dk\n\nBilag sendt særskilt: Billede (png, 64d5)',
     });
   });
 
@@ -341,7 +344,11 @@ describe('obstacles', () => {
   const { patient, ...unpatiented } = letter.cover;
 
   test.each([
-    ['a file', { attachments: [{ title: 'a.pdf', contentType: 'application/pdf', data: 'AA==' }] }, '/attachments/0'],
+    [
+      'a program',
+      { attachments: [{ title: 'a.pdf', contentType: 'application/pdf', data: 'TVo=' }] },
+      '/attachments/0',
+    ],
     ['a long link', { attachments: [{ title: 'a', url: `https://x.dk/${'a'.repeat(350)}` }] }, '/attachments/0/url'],
     [
       'eleven links',

@@ -121,12 +121,11 @@ describe.each(refused)('refused/%s', (name) => {
   const report = {
     format: examination.format?.name ?? null,
     standard: examination.reading?.standard ?? null,
-    errors: examination.errors.map(({ path = null, line = null, column = null, code, rule = null }) => ({
+    errors: examination.errors.map(({ path = null, line = null, column = null, code }) => ({
       path,
       line,
       column,
       code,
-      rule,
     })),
   };
   if (accepting) writeJson(join(folder, 'report.json'), report);

@@ -38,7 +38,10 @@ export function translateDocument(bytes: Uint8Array, to: FormatName, parties: re
       'Dokumentet rummer intet brev, så der er intet at oversætte.',
     );
   const format = formats[to];
-  if (messages.length === 1) return { output: writeOne(message, format, parties), warnings };
+  if (messages.length === 1) {
+    const [output, ...further] = writeAll(message, format, parties);
+    if (output) return { output, warnings: further.length > 0 ? [...warnings, filesLeftOut] : warnings };
+  }
   if (to === 'json') return { output: asArray(messages.map((one) => writeOne(one, format, parties))), warnings };
   throw new CommandFailure(
     1,
@@ -50,6 +53,13 @@ export function translateDocument(bytes: Uint8Array, to: FormatName, parties: re
 
 /** Writes one message in a format. Throws CommandFailure with what keeps the format from carrying it. */
 export function writeOne(message: Message, format: Format, parties: readonly Party[]): Uint8Array {
+  const [first] = writeAll(message, format, parties);
+  if (!first) throw new Error('a message is written as one document at least');
+  return first;
+}
+
+/** Writes one message in a format with all the documents it takes: a letter, and the files that travel beside it. Throws as `writeOne`. */
+export function writeAll(message: Message, format: Format, parties: readonly Party[]): Uint8Array[] {
   const party = receiverAmong(parties, message.receiver);
   const addressed = party ? { ...message, receiver: { ...message.receiver, gln: party.gln } } : message;
   const context: WriteContext = {
@@ -58,7 +68,8 @@ export function writeOne(message: Message, format: Format, parties: readonly Par
   };
   const letter = carry(addressed, format);
   const obstacles = format.obstacles(letter, context);
-  if (isClean(obstacles)) return format.write(letter, context);
+  const letters = [letter, ...(format.beside?.(letter) ?? [])];
+  if (isClean(obstacles)) return letters.map((one) => format.write(one, context));
   throw new CommandFailure(
     1,
     `The message is valid, but ${format.name} cannot carry it as it stands.`,
@@ -66,6 +77,14 @@ export function writeOne(message: Message, format: Format, parties: readonly Par
     `Meddelelsen er gyldig, men ${format.name} kan ikke bære den, som den står.`,
   );
 }
+
+const filesLeftOut: Finding = {
+  severity: 'warning',
+  code: 'FILES_BESIDE',
+  path: '/attachments',
+  detail:
+    'The files travel beside the letter in an XBIN01 of their own, which is not in this output: send the message through the gateway, which delivers both.',
+};
 
 function asArray(documents: readonly Uint8Array[]): Uint8Array {
   const texts = documents.map((bytes) => Buffer.from(bytes).toString('utf8').trimEnd());

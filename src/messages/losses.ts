@@ -26,6 +26,11 @@ const inXmlLetters: readonly Loss[] = [
     becomes: 'nothing: XML names no message that a letter answers; the stored thread leads back',
   },
   { path: '/segmentId', becomes: 'nothing: XML has no segments' },
+  {
+    path: '/attachments',
+    becomes:
+      'the same links; files travel beside the letter in an XBIN01 and are joined again, with a UUID as id and without a time',
+  },
   { path: '/segments', becomes: 'text behind the newest segment, with author and minute' },
   { path: '/sender/phone', becomes: "one phone with the author's, which wins" },
   { path: '/senderUnit/kind', becomes: 'nothing: XML has the name of a unit alone' },
