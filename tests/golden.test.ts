@@ -121,11 +121,12 @@ describe.each(refused)('refused/%s', (name) => {
   const report = {
     format: examination.format?.name ?? null,
     standard: examination.reading?.standard ?? null,
-    errors: examination.errors.map(({ path = null, line = null, column = null, code }) => ({
+    errors: examination.errors.map(({ path = null, line = null, column = null, code, rule = null }) => ({
       path,
       line,
       column,
       code,
+      rule,
     })),
   };
   if (accepting) writeJson(join(folder, 'report.json'), report);
