@@ -88,6 +88,6 @@ async function answerOf({ worker, ready }: Thread, task: Task, timeLimit: number
 }
 
 function isTooMuch(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
   return code === 'ABORT_ERR' || code === 'ERR_WORKER_OUT_OF_MEMORY';
 }
