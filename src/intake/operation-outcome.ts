@@ -1,3 +1,4 @@
+import type { Language } from '../findings/row.ts';
 import type { AcceptedMessage } from './accept.ts';
 import type { Problem, ShownFinding } from './problem.ts';
 
@@ -80,11 +81,24 @@ export function operationOutcomeOf(problem: Problem): OperationOutcome {
   };
 }
 
+const acceptance = {
+  en: {
+    created: 'The message is committed to disk and goes to its receiver. Its id is in the diagnostics.',
+    known: 'The message was known already and is not delivered again. Its id is in the diagnostics.',
+  },
+  da: {
+    created: 'Meddelelsen er gemt på disk og sendes til sin modtager. Dens id står i diagnostics.',
+    known: 'Meddelelsen var kendt i forvejen og leveres ikke igen. Dens id står i diagnostics.',
+  },
+} as const satisfies Record<Language, unknown>;
+
 /** What is said of messages that were taken, or known already: one issue for each, its id in the diagnostics. */
-export function acceptanceOutcomeOf(messages: readonly AcceptedMessage[], created: boolean): OperationOutcome {
-  const text = created
-    ? 'The message is committed to disk and goes to its receiver. Its id is in the diagnostics.'
-    : 'The message was known already and is not delivered again. Its id is in the diagnostics.';
+export function acceptanceOutcomeOf(
+  messages: readonly AcceptedMessage[],
+  created: boolean,
+  language: Language,
+): OperationOutcome {
+  const text = acceptance[language][created ? 'created' : 'known'];
   return {
     resourceType: 'OperationOutcome',
     issue: messages.map(({ id, status }) => ({
@@ -101,12 +115,14 @@ function coded(code: string, text: string): Issue['details'] {
 }
 
 function issueOf(finding: ShownFinding, severity: Issue['severity'], code: string): Issue {
-  const { path, line, column } = finding;
+  const { path, line, column, rule } = finding;
+  const place = line === undefined ? [] : [`line ${line}`, ...(column === undefined ? [] : [`column ${column}`])];
+  const diagnostics = [place.join(', '), rule].filter(Boolean).join('; ');
   return {
     severity,
     code,
     details: coded(finding.code, finding.detail),
-    ...(line !== undefined && { diagnostics: `line ${line}${column === undefined ? '' : `, column ${column}`}` }),
+    ...(diagnostics && { diagnostics }),
     ...(path && placed(path)),
   };
 }

@@ -4,6 +4,7 @@ import { accept } from '../accept.ts';
 import { capabilityStatement } from '../capabilities.ts';
 import type { Answer, Call, Desk, Endpoint } from '../endpoint.ts';
 import { answerInFhir, formatParameter, syntaxOf } from '../fhir-syntax.ts';
+import { languageHeaders, languageOf } from '../language.ts';
 import { parseContentType } from '../media-type.ts';
 import { acceptanceOutcomeOf } from '../operation-outcome.ts';
 import { oneOf, type Parameter, readQuery } from '../query.ts';
@@ -30,7 +31,9 @@ async function processMessage({ desk, caller, request }: Call): Promise<Answer> 
     ...(charset !== undefined && { charset }),
   });
   const [first] = messages;
-  return answerInFhir(request, created ? 202 : 200, acceptanceOutcomeOf(messages, created), {
+  const language = languageOf(request);
+  return answerInFhir(request, created ? 202 : 200, acceptanceOutcomeOf(messages, created, language), {
+    ...languageHeaders(language),
     ...(first && { Location: `/v1/messages/${first.id}` }),
   });
 }
