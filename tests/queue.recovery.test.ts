@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Redis } from 'ioredis';
 import type { OpenStore } from '../src/store/connect.ts';
 import {
@@ -34,6 +34,9 @@ afterEach(async () => {
   await store.close();
   for (const server of [redis, ...others.splice(0)]) await server.close();
 });
+
+/* BullMQ lets go of its last timer only then. */
+afterAll(() => sleep(5_500), 10_000);
 
 /* On Redis where nothing else is said; null is the store's PostgreSQL. */
 function start(url: string | null = redis.url, options: Parameters<typeof startHalf>[2] = {}): Half {

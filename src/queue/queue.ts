@@ -2,6 +2,7 @@ import { createPostgresBackend, type Job, Queue, Worker, withBackend } from 'bul
 import type { Log } from '../log.ts';
 import type { OpenStore } from '../store/connect.ts';
 import type { Turn } from '../store/deliveries.ts';
+import { codeOf } from '../store/private-file.ts';
 import type { Engine } from './engine.ts';
 import { engineOnPostgres } from './on-postgres.ts';
 import { engineOnRedis } from './on-redis.ts';
@@ -57,7 +58,9 @@ export function openQueue(redisUrl: string | undefined, store: OpenStore, log: L
     ends = undefined;
   };
   const goDown = (error: unknown) => {
-    if (state !== 'down') log.warn('The queue cannot be reached: deliveries wait', { queue: engine.kind, error });
+    /* Its kind says enough: where the driver noticed it is no bug's place. */
+    const code = codeOf(error) ?? (error instanceof Error ? error.name : 'unknown');
+    if (state !== 'down') log.warn('The queue cannot be reached: deliveries wait', { queue: engine.kind, code });
     state = 'down';
     putAway(0);
   };

@@ -39,7 +39,16 @@ export async function startGatewayProcess({
   const dataDir = await mkdtemp(join(tmpdir(), 'tovholder-gateway-'));
   const settings: NodeJS.ProcessEnv = { ...testEnvironment(database.url, dataDir, redis), LOG_LEVEL: 'info', ...env };
   let running = launch(settings);
-  const url = await running.listening();
+  const close = async () => {
+    await running.end('SIGKILL');
+    await redis?.close();
+    await database.close();
+    await rm(dataDir, { recursive: true, force: true });
+  };
+  const url = await running.listening().catch(async (error) => {
+    await close();
+    throw error;
+  });
   settings.PORT = new URL(url).port;
 
   return {
@@ -55,12 +64,7 @@ export async function startGatewayProcess({
       running = launch(settings);
       await running.listening();
     },
-    close: async () => {
-      await running.end('SIGKILL');
-      await redis?.close();
-      await database.close();
-      await rm(dataDir, { recursive: true, force: true });
-    },
+    close,
   };
 }
 

@@ -57,7 +57,15 @@ export async function startGateway({
     const config = readConfig(settings, { sandbox });
     return await createGateway(config, { log: log ?? createLog(config.logLevel) });
   }
-  let gateway = await open();
+  const cleanUp = async () => {
+    await redis?.close();
+    await database.close();
+    await rm(dataDir, { recursive: true, force: true });
+  };
+  let gateway = await open().catch(async (error) => {
+    await cleanUp();
+    throw error;
+  });
   const url = gateway.url ?? '';
   settings.PORT = url ? new URL(url).port : '0';
 
@@ -72,9 +80,7 @@ export async function startGateway({
     },
     close: async () => {
       await gateway.close();
-      await redis?.close();
-      await database.close();
-      await rm(dataDir, { recursive: true, force: true });
+      await cleanUp();
     },
   };
 }
