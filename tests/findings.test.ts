@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { examine } from '../src/cli/examine.ts';
 import { usersLanguage } from '../src/cli/language.ts';
 import { reportOn } from '../src/cli/report.ts';
+import { examine } from '../src/documents/examine.ts';
 import { GatewayError, treatments } from '../src/errors.ts';
 import { catalogue } from '../src/findings/catalogue.ts';
 import { ruleOf, shownIn } from '../src/findings/explain.ts';

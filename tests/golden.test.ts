@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { CommandFailure } from '../src/cli/ending.ts';
-import { examine } from '../src/cli/examine.ts';
-import { writeAll, writeOne } from '../src/cli/translate-document.ts';
+import { examine } from '../src/documents/examine.ts';
+import { DocumentRefusal } from '../src/documents/refusal.ts';
+import { writeAll, writeOne } from '../src/documents/translate.ts';
 import { withFiles } from '../src/formats/attached-files.ts';
 import type { FormatName, Letter, StandardName } from '../src/formats/format.ts';
 import { formats } from '../src/formats/index.ts';
@@ -161,10 +161,10 @@ function attempt(
   parties: readonly Party[],
 ): { bytes?: Uint8Array; beside?: Uint8Array; obstacles?: { code: string; path: string | null }[] } {
   try {
-    const [bytes, beside] = writeAll(message, formats[format], parties);
+    const [bytes, beside] = writeAll(message, formats[format], { parties });
     return { ...(bytes && { bytes }), ...(beside && { beside }) };
   } catch (error) {
-    if (!(error instanceof CommandFailure)) throw error;
+    if (!(error instanceof DocumentRefusal)) throw error;
     return { obstacles: error.findings.map(({ code, path = null }) => ({ code, path })) };
   }
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { examine } from '../src/cli/examine.ts';
+import { examine } from '../src/documents/examine.ts';
 import { reportOn } from '../src/cli/report.ts';
 import { freshMessage } from './support/client.ts';
 import { type FrontDesk, openFrontDesk } from './support/front-desk.ts';

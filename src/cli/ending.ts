@@ -1,3 +1,4 @@
+import { DocumentRefusal } from '../documents/refusal.ts';
 import { GatewayError } from '../errors.ts';
 import type { Finding } from '../finding.ts';
 import { detailIn } from '../findings/explain.ts';
@@ -44,6 +45,7 @@ export async function endingWell(work: () => Promise<void>, language: Language =
 
 function asFailure(error: unknown): CommandFailure | undefined {
   if (error instanceof CommandFailure) return error;
+  if (error instanceof DocumentRefusal) return new CommandFailure(1, error.message, error.findings, error.danish);
   if (error instanceof FileTrouble) return new CommandFailure(2, error.message);
   if (error instanceof GatewayError) return new CommandFailure(2, error.message, error.findings);
   return undefined;

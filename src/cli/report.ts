@@ -1,38 +1,17 @@
-import type { Finding } from '../finding.ts';
-import { detailIn, type ShownFinding, shownIn } from '../findings/explain.ts';
+import type { Examination } from '../documents/examine.ts';
+import { type DocumentReport, reportOf } from '../documents/report.ts';
+import { detailIn, type ShownFinding } from '../findings/explain.ts';
 import type { Language } from '../findings/row.ts';
-import type { Examination } from './examine.ts';
 import type { Palette } from './paint.ts';
 
 /** What `validate --json` prints for each file, on one line. Source: contract §5. */
-export interface FileReport {
+export interface FileReport extends DocumentReport {
   file: string;
-  valid: boolean;
-  format: string | null;
-  standard: string | null;
-  version: string | null;
-  /** Of the message; null where none could be read, or where several of different types were. */
-  type: string | null;
-  errors: ShownFinding[];
-  warnings: ShownFinding[];
 }
 
 /** The report of one file, its sentences in a language. */
 export function reportOn(file: string, examination: Examination, language: Language = 'en'): FileReport {
-  const { format, reading, messages, errors, warnings } = examination;
-  const types = new Set(messages.map(({ type }) => type));
-  const [type] = types;
-  const shown = (finding: Finding) => shownIn(language, finding);
-  return {
-    file,
-    valid: errors.length === 0,
-    format: reading?.format ?? format?.name ?? null,
-    standard: reading?.standard ?? null,
-    version: reading?.version ?? null,
-    type: types.size === 1 && type ? type : null,
-    errors: errors.map(shown),
-    warnings: warnings.map(shown),
-  };
+  return { file, ...reportOf(examination, language) };
 }
 
 /** The report of a file that could not be read. */

@@ -37,7 +37,7 @@ export function translateCommand(): Command {
 async function translate(file: string, options: TranslateOptions): Promise<void> {
   const [{ readSource, writeTarget }, { translateDocument }, { readParties }] = await Promise.all([
     import('./source.ts'),
-    import('./translate-document.ts'),
+    import('../documents/translate.ts'),
     import('./parties-file.ts'),
   ]);
   const bytes = await readSource(file);

@@ -33,7 +33,7 @@ export function validateCommand(): Command {
 
 async function validate(files: string[], options: ValidateOptions): Promise<void> {
   const [{ examine }, { reportOn, describeReport, unreadable }, { readSource, FileTrouble }] = await Promise.all([
-    import('./examine.ts'),
+    import('../documents/examine.ts'),
     import('./report.ts'),
     import('./source.ts'),
   ]);

@@ -1,8 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { examine } from '../../documents/examine.ts';
 import type { Message, MessageTypeName } from '../../message.ts';
 import { CommandFailure } from '../ending.ts';
-import { examine } from '../examine.ts';
 
 const fixtures = new URL('../../../fixtures/', import.meta.url);
 

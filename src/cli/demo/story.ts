@@ -1,9 +1,9 @@
+import { writeOne } from '../../documents/translate.ts';
 import type { FormatName } from '../../formats/format.ts';
 import { formats } from '../../formats/index.ts';
 import type { Message, MessageOf, MessageTypeName } from '../../message.ts';
 import type { Party } from '../../store/parties.ts';
 import { CommandFailure } from '../ending.ts';
-import { writeOne } from '../translate-document.ts';
 import type { Actor, Fetched } from './actor.ts';
 import { glimpse } from './glimpse.ts';
 import { letterFrom, messageIn } from './letters.ts';

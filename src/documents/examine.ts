@@ -1,8 +1,8 @@
 import { type Finding, inMessage, isClean } from '../finding.ts';
 import { withRule } from '../findings/explain.ts';
 import { withoutFiles } from '../formats/attached-files.ts';
-import type { Format, Reading } from '../formats/format.ts';
-import { detectFormat } from '../formats/index.ts';
+import type { Format, FormatName, Reading, ReadOptions } from '../formats/format.ts';
+import { detectFormat, formats } from '../formats/index.ts';
 import { located } from '../formats/json/index.ts';
 import type { Message } from '../message.ts';
 import { interpret, rulesOf } from '../messages/index.ts';
@@ -17,12 +17,22 @@ export interface Examination {
   warnings: Finding[];
 }
 
+export interface ExamineOptions extends ReadOptions {
+  /** Read it as this, whatever it looks like. */
+  format?: FormatName;
+  /** Of the HTTP Content-Type; else the first bytes tell the format. */
+  mediaType?: string;
+}
+
 /**
  * Reads and judges a document of any format. Business rules are errors on the canonical form and warnings on a
  * carrier (contract §5); no message is given for a document that breaks its standard. Never throws on bad input.
  */
-export function examine(bytes: Uint8Array, options: { strict?: boolean } = {}): Examination {
-  const format = detectFormat(bytes);
+export function examine(
+  bytes: Uint8Array,
+  { format: wanted, mediaType, ...options }: ExamineOptions = {},
+): Examination {
+  const format = wanted ? formats[wanted] : detectFormat(bytes, mediaType);
   if (!format) return { messages: [], errors: [withRule(unrecognised, {})], warnings: [] };
   const reading = format.read(bytes, options);
   const understood = isClean(reading.findings) ? reading.letters.map((letter) => interpret(withoutFiles(letter))) : [];
