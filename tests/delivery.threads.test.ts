@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { fhirXml } from '../src/formats/fhir/index.ts';
+import type { Letter } from '../src/formats/format.ts';
 import { type Client, clientOf, freshMessage } from './support/client.ts';
 import { startGateway, type TestGateway } from './support/gateway.ts';
 
@@ -24,6 +25,14 @@ async function untilAvailable(count: number): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   throw new Error('the messages did not become available within half a minute');
+}
+
+/* Takes deliveries over until the one of this message comes. */
+async function takeMessage(client: Client, messageId: string) {
+  for (;;) {
+    const delivery = await client.take();
+    if (delivery.messageId === messageId) return delivery;
+  }
 }
 
 test('a conversation is taken over in its order, one lease at a time', async () => {
@@ -96,14 +105,41 @@ test('an answer goes to the person who wrote, unless it names another', async ()
     threadId: question.threadId,
     exchange: { kind: 'reply', precedes: { letterId: question.letterId, senderGln: question.sender.gln } },
   };
-  await ppr.send(freshMessage('correspondence/plain', answer));
   const named = { kind: 'person', name: 'Bente Lund' };
-  await ppr.send(freshMessage('correspondence/plain', { ...answer, recipientUnit: named }));
   const found = [];
-  for (let place = 0; place < 2; place += 1) {
-    const { body } = await homeNursing.take();
+  for (const changes of [answer, { ...answer, recipientUnit: named }]) {
+    const sent = await ppr.send(freshMessage('correspondence/plain', changes));
+    const { body } = await takeMessage(homeNursing, sent.body.messages[0].id);
     const [letter] = fhirXml.read(Buffer.from(body), {}).letters;
     found.push(letter?.cover.recipientUnit);
   }
   expect(found).toEqual([team, named]);
+});
+
+test('the earlier messages of a reply bear the ids that its receiver gave them', async () => {
+  const homeNursing = clientOf(gateway.url, 'sandbox-home-nursing');
+  const question = freshMessage('correspondence/plain', { receiptRequested: false, threadId: randomUUID() });
+  const sent = await gp.send(question);
+  const { body } = await takeMessage(homeNursing, sent.body.messages[0].id);
+  const [delivered] = fhirXml.read(Buffer.from(body), {}).letters;
+  if (delivered?.body.kind !== 'correspondence') throw new Error('the question did not come as a correspondence');
+  const { letterId, sentAt, sender, receiver, patient, threadId = '' } = delivered.cover;
+  expect(letterId).not.toBe(question.letterId);
+  const reply: Letter = {
+    cover: {
+      ...{ letterId: randomUUID(), sentAt: new Date().toISOString(), threadId },
+      ...{ sender: { ...receiver, gln: '5790000990047' }, receiver: sender },
+      ...(patient && { patient }),
+      exchange: { kind: 'reply', precedes: { letterId } },
+      segments: [{ at: sentAt, text: delivered.body.text, letterId, senderGln: sender.gln }],
+    },
+    body: { kind: 'correspondence', category: 'nursing', text: 'Tak for beskeden.' },
+  };
+  const context = { sender: { gln: '5790000990047' }, receiver: { gln: sender.gln } };
+  const bytes = Buffer.from(fhirXml.write(reply, context)).toString();
+  const answer = await homeNursing.send(bytes, 'application/fhir+xml');
+  expect(answer.status).toBe(202);
+  const shown = await gp.get(`/v1/messages/${answer.body.messages[0].id}/content?format=json`);
+  expect(shown.body.exchange.precedes.letterId).toBe(question.letterId);
+  expect(shown.body.segments).toMatchObject([{ letterId: question.letterId, senderGln: sender.gln }]);
 });
