@@ -19,12 +19,12 @@ export async function settleFailure(context: Context, claim: Claim, error: unkno
   if (seconds === undefined) {
     await layDead(pool, claim, code);
     await addEvents(pool, [{ ...timeline, kind: 'dead' }]);
-    context.log.error('A delivery was laid among the dead letters', { messageId, deliveryId, code, attempt });
+    context.log.error('A delivery was laid among the dead letters', { messageId, deliveryId, code, attempt, error });
     return;
   }
   await retryLater(pool, claim, code, seconds);
   await addEvents(pool, [{ ...timeline, kind: 'retried' }]);
-  context.log.warn('A delivery failed and is tried again later', { messageId, deliveryId, code, attempt });
+  context.log.warn('A delivery failed and is tried again later', { messageId, deliveryId, code, attempt, error });
 }
 
 /* What is no GatewayError is a bug: the same bytes would meet it again, but a later release may not. */

@@ -7,7 +7,7 @@ const systemCodes = new Set([
    lock or idle time-out, read-only standby after a failover, input/output error. */
 const databaseCodes = new Set([
   ...['53000', '53100', '53200', '53300', '53400', '57P01', '57P02', '57P03', '57P04', '57P05', '57014'],
-  ...['55P03', '25P03', '25006', '58000', '58030'],
+  ...['55000', '55P03', '25P03', '25006', '58000', '58030'],
 ]);
 const driverSentences =
   /^(Connection terminated|timeout exceeded when trying to connect|timeout expired|Query read timeout|Client has encountered a connection error|Client was closed and is not queryable)/;
