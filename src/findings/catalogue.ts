@@ -2,9 +2,10 @@ import { businessRows } from './business.ts';
 import { commonRows } from './common.ts';
 import { deliveryRows } from './delivery.ts';
 import { fhirRows } from './fhir.ts';
-import { fhirInvariantRows } from './fhir-invariants.ts';
+import { fhirBaseInvariantRows } from './fhir-base-invariants.ts';
 import { fileRows } from './files.ts';
 import { jsonRows } from './json.ts';
+import { medcomInvariantRows } from './medcom-invariants.ts';
 import { medcomXmlRows } from './medcom-xml.ts';
 import { receiptRows } from './receipts.ts';
 import type { Rows } from './row.ts';
@@ -19,7 +20,8 @@ export const chapters = {
   VANSEnvelope: vansEnvelopeRows,
   Files: fileRows,
   'FHIR documents': fhirRows,
-  'FHIR invariants': fhirInvariantRows,
+  'FHIR invariants': fhirBaseInvariantRows,
+  'MedCom invariants': medcomInvariantRows,
   'Canonical JSON': jsonRows,
   'Business rules': businessRows,
   'On the way to the receiver': deliveryRows,

@@ -41,7 +41,11 @@ export async function readDocumentBytes(
   } catch (error) {
     if (!(error instanceof TooIntricate)) throw error;
     const detail = 'The document takes longer to read than any message: send a smaller or plainer one.';
-    return { format, findings: [{ severity: 'error', code: 'TOO_INTRICATE', detail, params: { reason: 'time' } }], letters: [] };
+    return {
+      format,
+      findings: [{ severity: 'error', code: 'TOO_INTRICATE', detail, params: { reason: 'time' } }],
+      letters: [],
+    };
   }
 }
 
