@@ -11,6 +11,10 @@ import { type GatewayProcess, startGatewayProcess } from './support/gateway-proc
  */
 const promised = { block: 100, refusal: 1_000 };
 
+/* The promise itself is held by `npm run test:hostile` on a quiet machine; everywhere else only what is worse by far fails. */
+const patience = process.env.TOVHOLDER_HOSTILE === 'full' ? 1 : 10;
+const bound = { block: promised.block * patience, refusal: promised.refusal * patience };
+
 /** The shortest of up to four times; no further try is made after one within the promise. */
 async function bestOf(promise: number, measure: () => Promise<number>): Promise<number> {
   let best = await measure();
@@ -54,7 +58,7 @@ describe('a gateway that is sent a hostile document', () => {
       const whole = document.make();
       const small = document.make((smallEnough / Buffer.byteLength(whole)) * 0.95);
       for (const body of [whole, small]) {
-        const blocked = await bestOf(promised.block, async () => {
+        const blocked = await bestOf(bound.block, async () => {
           const before = gateway.output().length;
           const status = await post(document.mediaType, body);
           await fetch(`${gateway.url}/health/live`);
@@ -62,7 +66,7 @@ describe('a gateway that is sent a hostile document', () => {
           if (body === whole) expect([400, 422]).toContain(status);
           return blockedSince(before);
         });
-        expect(blocked).toBeLessThan(promised.block);
+        expect(blocked).toBeLessThan(bound.block);
       }
     },
   );
@@ -77,7 +81,7 @@ describe('a hostile document', () => {
 
   test.each(hostileDocuments)('of $mediaType with $name is refused within a second', async ({ mediaType, make }) => {
     const bytes = Buffer.from(make());
-    const needed = await bestOf(promised.refusal, async () => {
+    const needed = await bestOf(bound.refusal, async () => {
       const before = process.cpuUsage();
       const findings = detectFormat(bytes, mediaType)?.read(bytes, {}).findings ?? [];
       const { user, system } = process.cpuUsage(before);
@@ -85,6 +89,6 @@ describe('a hostile document', () => {
       expect(findings.length).toBeLessThanOrEqual(1_001);
       return (user + system) / 1_000;
     });
-    expect(needed).toBeLessThan(promised.refusal);
+    expect(needed).toBeLessThan(bound.refusal);
   });
 });
