@@ -8,6 +8,7 @@ import { GatewayError, treatments } from '../src/errors.ts';
 import { catalogue } from '../src/findings/catalogue.ts';
 import { ruleOf, shownIn } from '../src/findings/explain.ts';
 import { danishDetail, danishProblems } from '../src/findings/problems.ts';
+import { receiptIssue } from '../src/findings/receipts.ts';
 import { findingsPage } from './support/findings-page.ts';
 import { projectRoot } from './support/project-root.ts';
 
@@ -155,4 +156,11 @@ test('the language of the command line follows LC_ALL, then LC_MESSAGES, then LA
   expect(usersLanguage({ LANG: 'da_DK.UTF-8', LC_ALL: 'C' })).toBe('en');
   expect(usersLanguage({ LC_MESSAGES: 'da', LANG: 'en_GB.UTF-8' })).toBe('da');
   expect(usersLanguage({ LANG: 'dav_KE' })).toBe('en');
+});
+
+test('the gateway tells in Danish, with its code, why it gave a message up', () => {
+  expect(receiptIssue('expired')).toEqual({
+    code: 'expired',
+    text: 'Meddelelsen blev ikke afhentet af modtageren inden for sin levetid. Kontakt modtageren, og send meddelelsen igen.',
+  });
 });

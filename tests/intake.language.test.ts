@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { examine } from '../src/documents/examine.ts';
 import { reportOn } from '../src/cli/report.ts';
+import { examine } from '../src/documents/examine.ts';
 import { freshMessage } from './support/client.ts';
 import { type FrontDesk, openFrontDesk } from './support/front-desk.ts';
 import { projectRoot } from './support/project-root.ts';
