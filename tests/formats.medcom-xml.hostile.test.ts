@@ -229,9 +229,11 @@ function parsedShape(element: XmlElement): Shape {
 }
 
 function merged(nodes: (Shape | string)[]): (Shape | string)[] {
-  return nodes.reduce<(Shape | string)[]>((all, node) => {
+  const all: (Shape | string)[] = [];
+  for (const node of nodes) {
     const last = all.at(-1);
-    if (typeof node === 'string' && typeof last === 'string') return [...all.slice(0, -1), last + node];
-    return node === '' ? all : [...all, node];
-  }, []);
+    if (typeof node === 'string' && typeof last === 'string') all[all.length - 1] = last + node;
+    else if (node !== '') all.push(node);
+  }
+  return all;
 }
