@@ -166,8 +166,10 @@ if (!standardsAtHand) {
     const written = pageOf(foldersOf(verdicts), fixtures, outcomes.xml, outcomes.fhir);
     if (isFull && process.env.GOLDEN_ACCEPT === '1') writeFileSync(page, written);
     const known = existsSync(page) ? readFileSync(page, 'utf8') : '';
-    /* The short form tries fewer mutants; all else is the same. */
-    const comparable = (text: string) => (isFull ? text : text.replace(/^\|.*\([0-9]+\).*$/gm, ''));
-    expect(comparable(written)).toBe(comparable(known));
+    /* The short form tries fewer mutants, and golden cases come faster than full runs: it compares what depends on neither. */
+    const comparable = (text: string) =>
+      isFull ? text : text.split(/^## /m).filter((section) => /^(?:Official samples|Tolerances)/.test(section));
+    expect(comparable(written)).toEqual(comparable(known));
+    expect(comparable(written).length).toBeGreaterThan(1);
   });
 }

@@ -63,6 +63,7 @@ const textOf = (branch: Branch) => branch.nodes.filter((node) => typeof node ===
 const isLeaf = ({ branch }: Place) => branch.nodes.every((node) => typeof node === 'string');
 const isCode = (place: Place, { vocabulary }: Subject) =>
   isLeaf(place) && vocabulary.codes.includes(textOf(place.branch));
+const isSmallCode = (place: Place, subject: Subject) => isCode(place, subject) && /[a-z]/.test(textOf(place.branch));
 const isText = ({ branch }: Place) => ['Text01', 'Anamnesis', 'Information', 'RefuseText'].includes(branch.name);
 const any = () => true;
 const bare = (name: string, ...nodes: Branch['nodes']): Branch => ({ name, attributes: '', nodes });
@@ -115,7 +116,7 @@ export const xmlKinds: Readonly<Record<string, Kind>> = {
   'white space around a code': onPlace(isCode, ({ branch }, _, random) => {
     branch.nodes = [pick([' ', '\n', '\t'], random) ?? '', ...branch.nodes, pick([' ', ''], random) ?? ''];
   }),
-  'a code in capital letters': onPlace(isCode, ({ branch }) => {
+  'a code in capital letters': onPlace(isSmallCode, ({ branch }) => {
     branch.nodes = [textOf(branch).toUpperCase()];
   }),
   'another version': onPlace(
