@@ -3,8 +3,10 @@
  * a sign outside the alphabet, a wrong number of signs, or bits behind the last byte.
  */
 export function decodeBase64(text: string): Buffer | undefined {
-  const packed = text.replace(/[\t\n\r ]+/g, '');
-  if (packed.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(packed)) return undefined;
+  // A sign at a time: a repeated one would have the engine remember every place of many megabytes.
+  const packed = /[\t\n\r ]/.test(text) ? text.replace(/[\t\n\r ]/g, '') : text;
+  if (packed.length % 4 !== 0 || /[^A-Za-z0-9+/]/.test(packed.slice(0, -2))) return undefined;
+  if (!/^(?:[A-Za-z0-9+/]{0,2}|[A-Za-z0-9+/]=|==)$/.test(packed.slice(-2))) return undefined;
   const bytes = Buffer.from(packed, 'base64');
   const last = packed.slice(-4);
   return last === bytes.subarray(bytes.length - (bytes.length % 3 || 3)).toString('base64') ? bytes : undefined;

@@ -48,6 +48,7 @@ const texts: Record<string, [code: string, detail: string]> = {
   enum: ['FHIR_BINDING', 'This code is none of the value set that the standard binds here. Use one of them.'],
   const: ['FHIR_FIXED', 'This value is not the one that the standard fixes here. Write that one.'],
   pattern: ['FHIR_FORMAT', 'This value has not the form that the standard asks for. Correct it.'],
+  format: ['FHIR_FORMAT', 'This value has not the form that the standard asks for. Correct it.'],
   minimum: ['FHIR_FORMAT', 'This number is smaller than FHIR allows. Correct it.'],
 };
 

@@ -40,6 +40,9 @@ function ajv(): Ajv2020 {
   compiler = new Ajv2020({ allErrors: true, verbose: true, strict: true, strictRequired: false, strictTypes: false });
   compiler.addVocabulary(['slice', 'rule']);
   compiler.addKeyword({ keyword: 'choice', schemaType: 'array', validate: keepsChoices, errors: false });
+  // As patterns these would have the engine remember every place of a text of many megabytes.
+  compiler.addFormat('base64Binary', (text: string) => text !== '' && !/[^0-9a-zA-Z+/=\s]/.test(text));
+  compiler.addFormat('unbroken', (text: string) => text !== '' && !/\s/.test(text));
   for (const name of names) compiler.addSchema(readSchema(name));
   return compiler;
 }

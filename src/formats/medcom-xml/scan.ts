@@ -149,7 +149,8 @@ function tagEnd(walk: Walk, at: number): number {
   return text.length;
 }
 
-const tagName = /<(?:([^\s/>:]+):)?([^\s/>:]+)/y;
+/* No name of any standard is longer; of a longer one the rest is left to the parser to judge. */
+const tagName = /<(?:([^\s/>:]{1,1000}):)?([^\s/>:]{1,1000})/y;
 
 function readStartTag(walk: Walk, at: number, end: number): undefined {
   tagName.lastIndex = at;

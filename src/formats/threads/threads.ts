@@ -88,6 +88,8 @@ async function answerOf({ worker, ready }: Thread, task: Task, timeLimit: number
 }
 
 function isTooMuch(error: unknown): boolean {
+  // What a regular expression throws when it cannot remember all its places in a run of many megabytes.
+  if (error instanceof RangeError) return true;
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
   return code === 'ABORT_ERR' || code === 'ERR_WORKER_OUT_OF_MEMORY';
 }
