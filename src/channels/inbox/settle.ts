@@ -1,11 +1,11 @@
 import type { Context } from '../../context.ts';
 import { GatewayError } from '../../errors.ts';
 import { answer } from '../../receipts/answer.ts';
-import { isTakenOver, withdrawParts } from '../../store/deliveries.ts';
 import { addEvents } from '../../store/events.ts';
 import { endLease, type LeaseEnd, lengthenLease, standingOf } from '../../store/leases.ts';
 import { type MessageRow, type MessageStatus, messageById } from '../../store/messages.ts';
 import { findParty } from '../../store/parties.ts';
+import { isTakenOver, withdrawParts } from '../../store/parts.ts';
 import type { Queryable } from '../../store/store.ts';
 import { inTransaction } from '../../store/transaction.ts';
 
