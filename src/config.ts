@@ -39,6 +39,9 @@ const sandboxSelf = { gln: '5790000990993', sor: '990991000016003', name: 'Tovho
 const mebibyte = 1024 * 1024;
 const largestBody = 140 * mebibyte;
 
+/* In seconds: who tries the gateway out does not want to wait an hour to see a letter go without its files. */
+const sandboxWait = 10;
+
 /**
  * Reads the environment of contract §5; an empty variable counts as not set.
  * Throws CONFIGURATION with all problems at once, each naming the variable, its rule and the remedy, never a value.
@@ -72,7 +75,7 @@ export function readConfig(env: NodeJS.ProcessEnv, options: { sandbox: boolean }
       sor: read('GATEWAY_SOR', sandboxSelf.sor, parseSor),
       name: read('GATEWAY_NAME', sandboxSelf.name, parseName),
     },
-    filesWaitSeconds: read('FILES_WAIT', 3_600, parseWait),
+    filesWaitSeconds: read('FILES_WAIT', options.sandbox ? sandboxWait : 3_600, parseWait),
     maxBody: read('MAX_BODY', 16 * mebibyte, parseSize),
     roles: read('ROLES', roles, parseRoles),
     logLevel: read('LOG_LEVEL', 'info', parseLogLevel),

@@ -66,6 +66,11 @@ describe('the environment', () => {
     });
   });
 
+  test('lets a letter wait for its files an hour, in the sandbox ten seconds', () => {
+    expect(readConfig({}, { sandbox: false }).filesWaitSeconds).toBe(3_600);
+    expect(readConfig({}, { sandbox: true }).filesWaitSeconds).toBe(10);
+  });
+
   test('counts an empty variable as not set', () => {
     expect(readConfig({ PORT: '', DATABASE_URL: ' ', REDIS_URL: '' }, { sandbox: false })).toEqual(
       readConfig({}, { sandbox: false }),

@@ -18,7 +18,7 @@ const preventionGln = '5790000990061';
 const xml = formats['medcom-xml'];
 
 beforeAll(async () => {
-  gateway = await startGateway({});
+  gateway = await startGateway({ env: { FILES_WAIT: '3600' } });
   gp = clientOf(gateway.url, 'sandbox-gp');
   homeNursing = clientOf(gateway.url, 'sandbox-home-nursing');
   prevention = clientOf(gateway.url, 'sandbox-prevention');
