@@ -43,7 +43,7 @@ describe('docs/library.md', () => {
   });
 
   test('has examples whose types fit the declarations', () => {
-    const folder = mkdtempSync(join(projectRoot, 'tests/.library-'));
+    const folder = mkdtempSync(join(projectRoot, 'tests/.examples-'));
     try {
       const files = examples.map(({ code }, index) => {
         const file = join(folder, `example-${index}.ts`);
