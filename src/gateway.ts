@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { openBell } from './channels/inbox/bell.ts';
+import { chores } from './chores/index.ts';
+import { startRounds } from './chores/rounds.ts';
 import type { Config } from './config.ts';
 import type { Context } from './context.ts';
 import { deliver } from './delivery/deliver.ts';
@@ -85,6 +87,8 @@ export async function createGateway(config: Config, options: GatewayOptions = {}
       const started = startRelay(context, queue);
       relay = started;
       closers.push(() => started.stop());
+      const rounds = startRounds(context, chores);
+      closers.push(() => rounds.stop());
     }
 
     warmUp();

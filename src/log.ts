@@ -20,6 +20,7 @@ const fieldNames = [
     'state',
     'role',
     'actor',
+    'chore',
   ],
   ...['code', 'status', 'method', 'path', 'durationMs', 'count', 'bytes', 'attempt', 'generation', 'dueInSeconds'],
   ...[

@@ -1,8 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from '../context.ts';
-import { expireDue } from '../receipts/expire.ts';
-import { clearStamps, returnLostClaims, takeDue } from '../store/deliveries.ts';
-import { addEvents } from '../store/events.ts';
+import { clearStamps, takeDue } from '../store/deliveries.ts';
 import { inTransaction } from '../store/transaction.ts';
 import { type DeliveryQueue, QueueAway } from './queue.ts';
 
@@ -17,8 +15,6 @@ export interface Relay {
 const pauseMs = 1_000;
 /** Deliveries handed over in one transaction. */
 const batch = 500;
-/** What `expireDue` ends at once, at most. */
-const expiryBatch = 100;
 
 /**
  * Starts the relay: a round every second, at the start and when woken, one at a time. It survives every outage of store
@@ -59,13 +55,7 @@ export function startRelay(context: Context, queue: DeliveryQueue): Relay {
   };
 
   const run = async () => {
-    let keptHouseAt = Number.NEGATIVE_INFINITY;
-    let houseIsFailing = false;
     while (!stopping.signal.aborted) {
-      if (performance.now() - keptHouseAt >= pauseMs) {
-        keptHouseAt = performance.now();
-        houseIsFailing = await keepHouse(context, houseIsFailing);
-      }
       await round();
       await next();
     }
@@ -91,34 +81,4 @@ async function handOver({ store }: Context, queue: DeliveryQueue): Promise<numbe
     if (turns.length > 0) await queue.add(turns);
     return turns.length;
   });
-}
-
-/* Returns whether it failed; told once per outage. */
-async function keepHouse(context: Context, wasFailing: boolean): Promise<boolean> {
-  try {
-    await takeBackLostClaims(context);
-    while ((await expireDue(context)) === expiryBatch);
-    return false;
-  } catch (error) {
-    if (!wasFailing) context.log.error('Lost and expired deliveries cannot be looked for', { error });
-    return true;
-  }
-}
-
-async function takeBackLostClaims({ store, log }: Context): Promise<void> {
-  const lost = await inTransaction(store.pool, async (db) => {
-    const deliveries = await returnLostClaims(db);
-    await addEvents(
-      db,
-      deliveries.map(({ messageId, state }) => ({
-        messageId,
-        kind: state === 'dead' ? 'dead' : 'retried',
-        actor: 'gateway',
-        code: 'CLAIM_LOST',
-      })),
-    );
-    return deliveries;
-  });
-  for (const { messageId, state } of lost)
-    log.warn('A delivery was taken back from a worker that is gone', { messageId, state });
 }

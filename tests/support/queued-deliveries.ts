@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'pg';
+import { chores } from '../../src/chores/index.ts';
+import { startRounds } from '../../src/chores/rounds.ts';
 import type { Context } from '../../src/context.ts';
 import { startWorker } from '../../src/delivery/worker.ts';
 import { createLog, type Log } from '../../src/log.ts';
@@ -54,10 +56,12 @@ export function startHalf(
     if (claim) await makeAvailable(store.pool, claim, Buffer.from('x'));
   });
   const relay = startRelay(context, queue);
+  const rounds = startRounds(context, chores);
   return {
     queue,
     wake: () => relay.wake(),
     close: async () => {
+      await rounds.stop();
       await relay.stop();
       worker.stop();
       await queue.close();

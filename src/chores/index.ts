@@ -1,0 +1,6 @@
+import { expiry } from '../receipts/expire.ts';
+import type { Chore } from './chore.ts';
+import { lostClaims } from './lost-claims.ts';
+
+/** All chores. Where one fails the others go on. */
+export const chores: readonly Chore[] = [lostClaims, expiry];
