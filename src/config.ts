@@ -1,4 +1,5 @@
 import { GatewayError } from './errors.ts';
+import { parseFailpoints } from './failpoint.ts';
 import type { Finding } from './finding.ts';
 import { type LogLevel, logLevels } from './log.ts';
 import { hasGlnCheckDigit } from './numbers.ts';
@@ -31,6 +32,8 @@ export interface Config {
   maxBody: number;
   roles: readonly GatewayRole[];
   logLevel: LogLevel;
+  /** Of tests: where this process is to break. */
+  failpoints?: string;
 }
 
 /** A made-up gateway of the sandbox's number range. */
@@ -62,6 +65,7 @@ export function readConfig(env: NodeJS.ProcessEnv, options: { sandbox: boolean }
   const databaseUrl = read('DATABASE_URL', undefined, parseDatabaseUrl);
   const redisUrl = read('REDIS_URL', undefined, checkedBy(parseRedisUrl));
   const dataKeys = read('DATA_KEYS', undefined, checkedBy(parseDataKeys));
+  const failpoints = read('TOVHOLDER_FAILPOINTS', undefined, checkedBy(parseFailpoints));
   const config = {
     sandbox: options.sandbox,
     port: read('PORT', 8080, parsePort),
@@ -79,6 +83,7 @@ export function readConfig(env: NodeJS.ProcessEnv, options: { sandbox: boolean }
     maxBody: read('MAX_BODY', 16 * mebibyte, parseSize),
     roles: read('ROLES', roles, parseRoles),
     logLevel: read('LOG_LEVEL', 'info', parseLogLevel),
+    ...(failpoints !== undefined && { failpoints }),
   } satisfies Config;
 
   problems.push(...problemsTogether(config, env));
@@ -98,6 +103,11 @@ function problemsTogether(config: Config, env: NodeJS.ProcessEnv): Finding[] {
   if (hasStore && !env.DATA_KEYS?.trim() && !config.sandbox) {
     const remedy = 'set it to id:base64, the base64 from: openssl rand -base64 32';
     problems.push(problem('DATA_KEYS', `must be given with DATABASE_URL: ${remedy}`));
+  }
+  if (config.failpoints !== undefined && !config.sandbox) {
+    problems.push(
+      problem('TOVHOLDER_FAILPOINTS', 'breaks the gateway on purpose, for tests in the sandbox: leave it out'),
+    );
   }
   return problems;
 }

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { type Config, readConfig } from '../config.ts';
 import { GatewayError } from '../errors.ts';
+import { armFailpoints } from '../failpoint.ts';
 import type { Gateway } from '../gateway.ts';
 import { createLog, describeBug, type Log } from '../log.ts';
 import { sandboxKeys } from '../store/credentials.ts';
@@ -30,6 +31,7 @@ const longestGoodbye = 28_000;
 
 async function serve(sandbox: boolean): Promise<void> {
   const config = readConfig(process.env, { sandbox });
+  if (config.failpoints) armFailpoints(config.failpoints);
   const log = createLog(config.logLevel);
   const stopping = stopSignal(log);
   endOnBugs(log);

@@ -1,5 +1,6 @@
 import { channels } from '../channels/index.ts';
 import type { Context } from '../context.ts';
+import { failpoint } from '../failpoint.ts';
 import { type Claim, claimDelivery, type Turn } from '../store/deliveries.ts';
 import { inVansEnvelope } from './envelop.ts';
 import { settleFailure } from './fail.ts';
@@ -26,7 +27,9 @@ export async function deliver(context: Context, turn: Turn): Promise<void> {
 async function send(context: Context, claim: Claim): Promise<void> {
   const document = enveloped(await renderStored(context, claim.messageId, claim.format, claim.part), claim);
   await keepWrittenIds(context.store.pool, claim, document);
+  await failpoint('worker-after-translate', claim.messageId);
   await channels[claim.channel].send(context, claim, document);
+  await failpoint('worker-after-send', claim.messageId);
 }
 
 function enveloped(document: WrittenDocument, { id, partyGln, envelope, attempt, generation }: Claim): WrittenDocument {

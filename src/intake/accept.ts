@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts';
 import { GatewayError } from '../errors.ts';
+import { failpoint } from '../failpoint.ts';
 import type { Finding } from '../finding.ts';
 import type { StandardName } from '../formats/format.ts';
 import type { MessageTypeName } from '../message.ts';
@@ -41,8 +42,11 @@ export async function accept(
   mustBeSentBy(submission.caller, document);
   const letters = await recogniseRepeats(context, document);
   const planned = await planDeliveries(context, letters);
+  await failpoint('after-validate');
   const kept = await keep(context, submission, document, planned);
+  await failpoint('after-commit');
   context.wake();
+  await failpoint('before-response');
   return kept;
 }
 

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from '../context.ts';
+import { failpoint } from '../failpoint.ts';
 import { clearStamps, takeDue } from '../store/deliveries.ts';
 import { inTransaction } from '../store/transaction.ts';
 import { type DeliveryQueue, QueueAway } from './queue.ts';
@@ -78,7 +79,10 @@ export function startRelay(context: Context, queue: DeliveryQueue): Relay {
 async function handOver({ store }: Context, queue: DeliveryQueue): Promise<number> {
   return await inTransaction(store.pool, async (db) => {
     const turns = await takeDue(db, batch);
-    if (turns.length > 0) await queue.add(turns);
+    if (turns.length === 0) return 0;
+    await failpoint('relay-middle');
+    await queue.add(turns);
+    await failpoint('after-enqueue');
     return turns.length;
   });
 }

@@ -1,5 +1,6 @@
 import type { Context } from '../../context.ts';
 import { GatewayError } from '../../errors.ts';
+import { failpoint } from '../../failpoint.ts';
 import { answer } from '../../receipts/answer.ts';
 import { addEvents } from '../../store/events.ts';
 import { endLease, type LeaseEnd, lengthenLease, standingOf } from '../../store/leases.ts';
@@ -49,7 +50,9 @@ export async function settle(
     const messageId = await endLease(db, { ...settlement, glns }, leaseEnd(settlement));
     if (messageId === undefined) return mustHaveEndedSo(db, { ...settlement, glns }, state);
     await record(db, context, messageId, settlement);
+    await failpoint('ack-before-commit', messageId);
   });
+  await failpoint('ack-after-commit');
   context.wake();
   return { deliveryId, status: state };
 }
