@@ -1,4 +1,5 @@
 import type { Bell } from './channels/inbox/bell.ts';
+import type { OpenChannels } from './channels/index.ts';
 import type { Log } from './log.ts';
 import type { Store } from './store/store.ts';
 
@@ -10,6 +11,8 @@ export interface Context {
   self: { gln: string; sor: string; name: string };
   /** How long a letter waits for its files and files for their letter; an hour where absent. */
   filesWaitSeconds?: number;
+  /** The ways to the receivers. */
+  channels: OpenChannels;
   /** Wakes those who wait at an inbox. */
   bell: Bell;
   /** Tells the relay that deliveries are due. Returns at once and never fails: the relay would find them anyway. */

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { openBell } from './channels/inbox/bell.ts';
+import { closeChannels, openChannels } from './channels/index.ts';
 import { chores } from './chores/index.ts';
 import { startRounds } from './chores/rounds.ts';
 import type { Config } from './config.ts';
@@ -77,7 +78,9 @@ export async function createGateway(config: Config, options: GatewayOptions = {}
     closers.push(() => bell.close());
     let relay: Relay | undefined;
     const { self, filesWaitSeconds } = config;
-    const context: Context = { store, log, self, filesWaitSeconds, bell, wake: () => relay?.wake() };
+    const open = openChannels(config);
+    closers.push(() => closeChannels(open));
+    const context: Context = { store, log, self, filesWaitSeconds, bell, channels: open, wake: () => relay?.wake() };
 
     const queue = config.roles.includes('worker') ? openQueue(config.redisUrl, store, log) : undefined;
     if (queue) {
@@ -126,7 +129,7 @@ async function unwind(closers: readonly Closer[]): Promise<void> {
 async function fillSandbox(store: Store): Promise<void> {
   const parties = parsePartiesFile(await readFile(new URL('../fixtures/parties.json', import.meta.url), 'utf8'));
   await inTransaction(store.pool, async (db) => {
-    for (const party of parties) await saveParty(db, party);
+    for (const party of parties) await saveParty(db, store.keys, party);
     await saveSandboxCredentials(db, parties);
   });
 }

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { Validator } from '@seriousme/openapi-schema-validator';
-import { rejectCodes } from '../src/channels/inbox/settle.ts';
 import { treatments } from '../src/errors.ts';
 import { formatNames } from '../src/formats/format.ts';
 import { endpoints } from '../src/intake/routes/index.ts';
 import { messageTypeNames } from '../src/message.ts';
+import { rejectCodes } from '../src/receipts/outcome.ts';
 import { document, operations, responseOf } from './support/documented.ts';
 
 const schemas = document.components.schemas as Record<

@@ -1,6 +1,21 @@
 import type { ChannelName } from '../store/deliveries.ts';
-import type { Channel } from './channel.ts';
+import type { Channel, ChannelConfig, OpenChannel } from './channel.ts';
 import { inbox } from './inbox/inbox.ts';
 
 /** The channels by the name a party gives. */
-export const channels = { inbox } as const satisfies Record<ChannelName, Channel>;
+export const channels: Readonly<Partial<Record<ChannelName, Channel>>> = { inbox };
+
+/** Every channel, open. */
+export type OpenChannels = Readonly<Partial<Record<ChannelName, OpenChannel>>>;
+
+/** Opens every channel; nothing is connected yet. */
+export function openChannels(config: ChannelConfig): OpenChannels {
+  return Object.fromEntries(Object.entries(channels).map(([name, channel]) => [name, channel.open(config)]));
+}
+
+/** Closes every channel; one that fails does not keep the others back. */
+export async function closeChannels(open: OpenChannels): Promise<void> {
+  const closed = await Promise.allSettled(Object.values(open).map((channel) => channel.close()));
+  const failed = closed.find((one) => one.status === 'rejected');
+  if (failed) throw failed.reason;
+}

@@ -1,6 +1,8 @@
 import { expiry } from '../receipts/expire.ts';
+import { channelsTended } from './channels.ts';
 import type { Chore } from './chore.ts';
+import { claimChecks } from './claim-checks.ts';
 import { lostClaims } from './lost-claims.ts';
 
 /** All chores. Where one fails the others go on. */
-export const chores: readonly Chore[] = [lostClaims, expiry];
+export const chores: readonly Chore[] = [lostClaims, claimChecks, expiry, channelsTended];

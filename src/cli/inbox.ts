@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import type { RejectCode } from '../channels/inbox/settle.ts';
 import { formatNames } from '../formats/format.ts';
+import type { RejectCode } from '../receipts/outcome.ts';
 import { type Access, call, fieldsOf, listOf, postJson, withAccess } from './client.ts';
 import { CommandFailure, endingWell } from './ending.ts';
 

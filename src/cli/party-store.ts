@@ -56,7 +56,7 @@ export async function add(options: PartyOptions): Promise<void> {
   if ('findings' in checked) {
     throw new CommandFailure(1, 'The party was not added: mend what the list names.', checked.findings);
   }
-  await withStore(({ pool }) => saveParty(pool, checked.party));
+  await withStore(({ pool, keys }) => saveParty(pool, keys, checked.party));
   warnOfCheckDigits([checked.party]);
   process.stdout.write(`Added ${gln} ${name}. Make its key with: tovholder party key --gln ${gln}\n`);
 }
@@ -88,9 +88,9 @@ function versionsOf(codes: readonly string[]): MedcomXmlVersions {
 /** Adds or replaces every party of a file, all or none. */
 export async function importFile(file: string): Promise<void> {
   const parties = await readParties(file);
-  await withStore(({ pool }) =>
+  await withStore(({ pool, keys }) =>
     inTransaction(pool, async (client) => {
-      for (const party of parties) await saveParty(client, party);
+      for (const party of parties) await saveParty(client, keys, party);
     }),
   );
   warnOfCheckDigits(parties);

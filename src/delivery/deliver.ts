@@ -1,4 +1,3 @@
-import { channels } from '../channels/index.ts';
 import type { Context } from '../context.ts';
 import { failpoint } from '../failpoint.ts';
 import { type Claim, claimDelivery, type Turn } from '../store/deliveries.ts';
@@ -28,7 +27,9 @@ async function send(context: Context, claim: Claim): Promise<void> {
   const document = enveloped(await renderStored(context, claim.messageId, claim.format, claim.part), claim);
   await keepWrittenIds(context.store.pool, claim, document);
   await failpoint('worker-after-translate', claim.messageId);
-  await channels[claim.channel].send(context, claim, document);
+  const channel = context.channels[claim.channel];
+  if (!channel) throw new Error(`the channel ${claim.channel} is not open`);
+  await channel.send(context, claim, document);
   await failpoint('worker-after-send', claim.messageId);
 }
 

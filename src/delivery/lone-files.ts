@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
 import { formats } from '../formats/index.ts';
 import { answer } from '../receipts/answer.ts';
-import { type Claim, rejectClaim } from '../store/deliveries.ts';
+import { type Claim, endClaim } from '../store/deliveries.ts';
 import { addEvents } from '../store/events.ts';
 import { messageById } from '../store/messages.ts';
 import { inTransaction } from '../store/transaction.ts';
@@ -18,7 +18,7 @@ export async function refuseLoneFiles(context: Context, claim: Claim): Promise<b
   const { gln, name } = context.self;
   const code = 'other';
   await inTransaction(context.store.pool, async (db) => {
-    if (!(await rejectClaim(db, claim))) return;
+    if (!(await endClaim(db, claim, 'rejected'))) return;
     await addEvents(db, [{ messageId: stored.id, kind: 'rejected', actor: 'gateway', code }]);
     await answer(db, context, stored, { from: { gln, name }, outcome: 'rejected', issues: [{ code, text: reason }] });
   });

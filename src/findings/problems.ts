@@ -125,6 +125,11 @@ export const danishProblems: Readonly<Record<ErrorCode | 'INTERNAL', DanishProbl
     detail:
       'Ingen meddelelse med dette brev-id er gået fra kvitteringens modtager til dens afsender: tjek brev-id og begge GLN.',
   },
+  RECEIVER_UNREACHABLE: { title: 'Modtageren kan ikke nås' },
+  RECEIVER_BUSY: { title: 'Modtageren beder om at blive ladt i fred en tid' },
+  RECEIVER_REFUSED: { title: 'Modtageren tager ikke imod det, den fik sendt' },
+  RECEIVER_DISABLED: { title: 'Modtageren er slået fra' },
+  NEVER_SETTLED: { title: 'Modtageren tog leveringen igen og igen og gjorde den aldrig færdig' },
   STORE_UNAVAILABLE: {
     title: 'Lageret kan ikke nås',
     detail: 'Lageret kan ikke nås lige nu: gentag kaldet; en meddelelse med samme brev-id gemmes højst én gang.',

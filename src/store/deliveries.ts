@@ -5,6 +5,16 @@ import type { Queryable } from './store.ts';
 
 export type ChannelName = Party['channel']['kind'];
 
+/* Condition on a delivery `d` that may go out now: neither it nor its receiver is kept back by an operator or a breaker. */
+const mayGoOut = `d.held_at IS NULL AND NOT EXISTS (
+  SELECT FROM receivers r WHERE r.gln = d.party_gln
+    AND (r.paused_at IS NOT NULL OR r.disabled_at IS NOT NULL OR r.blocked_until > now()))`;
+
+/* Condition on a delivery `d` to a receiver that is called: all before it in its thread are final. An inbox keeps the order when it leases. */
+const isNextInThread = `(d.channel = 'inbox' OR NOT EXISTS (
+  SELECT FROM deliveries b WHERE b.thread_id = d.thread_id AND b.party_gln = d.party_gln AND b.place < d.place
+    AND b.state IN ('queued', 'sending', 'available', 'leased', 'dead')))`;
+
 export type DeliveryState =
   | 'queued'
   | 'sending'
@@ -89,9 +99,10 @@ export async function takeDue(db: Queryable, limit: number): Promise<Turn[]> {
   const { rows } = await db.query<Turn>(
     `UPDATE deliveries SET enqueued_at = now()
      WHERE id IN (
-       SELECT id FROM deliveries
-       WHERE state = 'queued' AND due_at <= now() AND (enqueued_at IS NULL OR enqueued_at < now() - interval '1 minute')
-       ORDER BY due_at LIMIT $1 FOR UPDATE SKIP LOCKED)
+       SELECT d.id FROM deliveries d
+       WHERE d.state = 'queued' AND d.due_at <= now() AND (d.enqueued_at IS NULL OR d.enqueued_at < now() - interval '1 minute')
+         AND ${mayGoOut} AND ${isNextInThread}
+       ORDER BY d.due_at LIMIT $1 FOR UPDATE OF d SKIP LOCKED)
      RETURNING id, generation`,
     [limit],
   );
@@ -225,12 +236,17 @@ export async function markRejected(db: Queryable, messageId: string): Promise<bo
   return (rowCount ?? 0) > 0;
 }
 
-/** Refuses a claimed delivery for good: the gateway itself cannot deliver it. */
-export async function rejectClaim(db: Queryable, claim: Claim): Promise<boolean> {
+/** Ends a claimed delivery for good, its written document kept where there is one. False when the claim was lost meanwhile. */
+export async function endClaim(
+  db: Queryable,
+  claim: Claim,
+  state: 'delivered' | 'rejected',
+  output?: Buffer,
+): Promise<boolean> {
   const { rowCount } = await db.query(
-    `UPDATE deliveries SET state = 'rejected', settled_at = now(), claim_expires_at = NULL
+    `UPDATE deliveries SET state = $3, settled_at = now(), claim_expires_at = NULL, output = $4, last_error = NULL
      WHERE id = $1 AND generation = $2 AND state = 'sending'`,
-    [claim.id, claim.generation],
+    [claim.id, claim.generation, state, output ?? null],
   );
   return rowCount === 1;
 }

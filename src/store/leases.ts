@@ -78,7 +78,11 @@ export async function endLease(
   end: LeaseEnd,
 ): Promise<string | undefined> {
   const { rows } = await db.query<{ message_id: string }>(
-    `UPDATE deliveries SET state = $4, lease_expires_at = NULL,
+    /* A receiver that is not asked for its messages gets what it gives back anew. */
+    `UPDATE deliveries SET lease_expires_at = NULL,
+       state = CASE WHEN $4 = 'available' AND channel <> 'inbox' THEN 'queued' ELSE $4 END,
+       generation = CASE WHEN $4 = 'available' AND channel <> 'inbox' THEN generation + 1 ELSE generation END,
+       enqueued_at = CASE WHEN $4 = 'available' THEN NULL ELSE enqueued_at END,
        lease_token = CASE WHEN $4 = 'available' THEN NULL ELSE lease_token END,
        settled_at = CASE WHEN $4 = 'available' THEN NULL ELSE now() END,
        due_at = CASE WHEN $4 = 'available' THEN now() + make_interval(secs => $5) ELSE due_at END

@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import type { ChannelSettings } from '../channels/settings.ts';
 import { GatewayError } from '../errors.ts';
 import type { Finding } from '../finding.ts';
 import type { FormatName, MedcomXmlVersions } from '../formats/format.ts';
 import type { Identifier, MessageTypeName, Role } from '../message.ts';
 import { findingsOfSchema } from '../schema-findings.ts';
+import { putPasswordAway, readable } from './channel-secrets.ts';
+import type { DataKeys } from './keys.ts';
 import type { Queryable } from './store.ts';
 
 /** A location that sends and receives, and how it takes its messages. Source: contract §5, `schemas/parties.schema.json`. */
@@ -20,7 +23,8 @@ export interface Party {
   formats: FormatName[];
   /** Every type where absent. */
   accepts?: MessageTypeName[];
-  channel: { kind: 'inbox' };
+  /** Without the passwords its address may hold; see `channel-secrets.ts`. */
+  channel: ChannelSettings;
   receipts: 'on-ack' | 'explicit';
   /** What its MedCom XML and FHIR documents go out in; bare where absent. */
   envelope?: 'vans';
@@ -52,8 +56,8 @@ export async function listParties(db: Queryable): Promise<Party[]> {
   return rows.map(partyOf);
 }
 
-/** Adds a party, or replaces all that is known of it. */
-export async function saveParty(db: Queryable, party: Party): Promise<void> {
+/** Adds a party, or replaces all that is known of it. The password of its channel is sealed and never told again. */
+export async function saveParty(db: Queryable, keys: DataKeys, party: Party): Promise<void> {
   await db.query(
     `INSERT INTO parties (${columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
      ON CONFLICT (gln) DO UPDATE SET (${columns}, updated_at) =
@@ -68,12 +72,13 @@ export async function saveParty(db: Queryable, party: Party): Promise<void> {
       party.identifier ? JSON.stringify(party.identifier) : null,
       party.formats,
       party.accepts ?? null,
-      JSON.stringify(party.channel),
+      JSON.stringify(readable(party.channel)),
       party.receipts,
       party.envelope ?? null,
       party.medcomXml ? JSON.stringify(party.medcomXml) : null,
     ],
   );
+  await putPasswordAway(db, keys, party.gln, party.channel);
 }
 
 /**

@@ -6,6 +6,11 @@ const VERSION = 1;
 const NONCE = 12;
 const TAG = 16;
 
+/** The place at which what a delivery was written as is sealed. */
+export function outputPlace(deliveryId: string): string {
+  return `deliveries/${deliveryId}/output`;
+}
+
 /**
  * Encrypts bytes for the store with the writing key (AES-256-GCM, NIST SP 800-38D, random 96-bit nonce).
  *

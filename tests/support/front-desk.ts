@@ -5,6 +5,7 @@ import { createServer as createHttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Writable } from 'node:stream';
 import { openBell } from '../../src/channels/inbox/bell.ts';
+import { closeChannels, openChannels } from '../../src/channels/index.ts';
 import type { Context } from '../../src/context.ts';
 import { deliver } from '../../src/delivery/deliver.ts';
 import type { Health } from '../../src/intake/health.ts';
@@ -76,6 +77,7 @@ export async function openFrontDesk(options: DeskOptions = {}): Promise<FrontDes
     log,
     self: { gln: '5790000990993', sor: '990991000016003', name: 'Tovholder' },
     bell: openBell(store, log),
+    channels: openChannels({}),
     wake: () => {
       working = working.then(() => deliverAll(context));
     },
@@ -99,6 +101,7 @@ export async function openFrontDesk(options: DeskOptions = {}): Promise<FrontDes
       server.close();
       server.closeAllConnections();
       await working;
+      await closeChannels(context.channels);
       await context.bell.close();
       await store.close();
     },
@@ -112,9 +115,9 @@ export interface TestParty {
 }
 
 export async function freshParty({ context }: FrontDesk, name: string): Promise<TestParty> {
-  const { pool } = context.store;
+  const { pool, keys } = context.store;
   const gln = `579${randomInt(1e9, 1e10 - 1)}`;
-  await saveParty(pool, {
+  await saveParty(pool, keys, {
     gln,
     name,
     roles: ['other'],
@@ -136,7 +139,7 @@ async function deliverAll(context: Context): Promise<void> {
 
 async function fillSandbox({ store }: Context): Promise<void> {
   const parties = parsePartiesFile(readFileSync(new URL('../../fixtures/parties.json', import.meta.url), 'utf8'));
-  for (const party of parties) await saveParty(store.pool, party);
+  for (const party of parties) await saveParty(store.pool, store.keys, party);
   await saveSandboxCredentials(store.pool, parties);
 }
 

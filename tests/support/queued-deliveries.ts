@@ -49,7 +49,7 @@ export function startHalf(
   const queue = openQueue(redisUrl, store, log);
   const bell = { heard: async () => {}, close: async () => {} };
   const self = { gln: '5790000990993', sor: '990991000016003', name: 'Tovholder' };
-  const context: Context = { store, log, self, bell, wake: () => relay.wake() };
+  const context: Context = { store, log, self, bell, channels: {}, wake: () => relay.wake() };
   const worker = startWorker(context, queue, async (_context, turn) => {
     await before(turn);
     const claim = await claimDelivery(store.pool, turn);

@@ -8,8 +8,7 @@ import type { MessageTypeName } from '../../message.ts';
 import { addEvents } from '../../store/events.ts';
 import { keepIdentifiers } from '../../store/identifiers.ts';
 import { type Leased, leaseDeliveries } from '../../store/leases.ts';
-import { open } from '../../store/sealed.ts';
-import { outputPlace } from './inbox.ts';
+import { open, outputPlace } from '../../store/sealed.ts';
 
 /** A delivery under a lease, as its consumer gets it (contract §4). */
 export interface Delivery {

@@ -1,25 +1,12 @@
 import type { Context } from '../../context.ts';
 import { GatewayError } from '../../errors.ts';
 import { failpoint } from '../../failpoint.ts';
-import { answer } from '../../receipts/answer.ts';
+import { noteRefusal, noteTakeover, type RejectCode } from '../../receipts/outcome.ts';
 import { addEvents } from '../../store/events.ts';
 import { endLease, type LeaseEnd, lengthenLease, standingOf } from '../../store/leases.ts';
-import { type MessageRow, type MessageStatus, messageById } from '../../store/messages.ts';
-import { findParty } from '../../store/parties.ts';
-import { isTakenOver, withdrawParts } from '../../store/parts.ts';
+import { type MessageStatus, messageById } from '../../store/messages.ts';
 import type { Queryable } from '../../store/store.ts';
 import { inTransaction } from '../../store/transaction.ts';
-
-/** Why a receiver's system refuses a message on receipt (contract §4). */
-export const rejectCodes = [
-  'unknown-patient',
-  'not-our-citizen',
-  'wrong-receiver',
-  'unreadable',
-  'wrong-version',
-  'other',
-] as const;
-export type RejectCode = (typeof rejectCodes)[number];
 
 /** What a consumer says of a delivery it has leased. */
 export type Settlement = { deliveryId: string; leaseToken: string } & (
@@ -28,11 +15,7 @@ export type Settlement = { deliveryId: string; leaseToken: string } & (
   | { outcome: 'reject'; code: RejectCode; text?: string }
 );
 
-const ends = {
-  ack: { state: 'delivered', event: 'delivered' },
-  nack: { state: 'available', event: 'returned' },
-  reject: { state: 'rejected', event: 'rejected' },
-} as const;
+const endStates = { ack: 'delivered', nack: 'available', reject: 'rejected' } as const;
 
 /**
  * Settles a leased delivery, in one transaction with its receipt. Settling again with the same token and outcome
@@ -45,7 +28,7 @@ export async function settle(
   settlement: Settlement,
 ): Promise<{ deliveryId: string; status: MessageStatus }> {
   const { deliveryId } = settlement;
-  const { state } = ends[settlement.outcome];
+  const state = endStates[settlement.outcome];
   await inTransaction(context.store.pool, async (db) => {
     const messageId = await endLease(db, { ...settlement, glns }, leaseEnd(settlement));
     if (messageId === undefined) return mustHaveEndedSo(db, { ...settlement, glns }, state);
@@ -58,7 +41,7 @@ export async function settle(
 }
 
 function leaseEnd(settlement: Settlement): LeaseEnd {
-  const { state } = ends[settlement.outcome];
+  const state = endStates[settlement.outcome];
   const retryAfterSeconds = settlement.outcome === 'nack' ? settlement.retryAfter : undefined;
   return { state, ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) };
 }
@@ -66,34 +49,9 @@ function leaseEnd(settlement: Settlement): LeaseEnd {
 async function record(db: Queryable, context: Context, messageId: string, settlement: Settlement): Promise<void> {
   const message = await messageById(db, messageId);
   if (!message) throw new Error('a delivery has no message');
-  const actor = message.receiverGln;
-  const code = settlement.outcome === 'reject' ? settlement.code : undefined;
-  await addEvents(db, [
-    { messageId, kind: ends[settlement.outcome].event, actor, ...(code !== undefined && { code }) },
-  ]);
-  await giveReceipt(db, context, message, settlement);
-}
-
-async function giveReceipt(
-  db: Queryable,
-  context: Context,
-  message: MessageRow,
-  settlement: Settlement,
-): Promise<void> {
-  if (settlement.outcome === 'nack') return;
-  const party = await findParty(db, message.receiverGln);
-  const from = { gln: message.receiverGln, ...(party && { name: party.name }) };
-  if (settlement.outcome === 'ack') {
-    if (party?.receipts === 'explicit' || !(await isTakenOver(db, message.id))) return;
-    return answer(db, context, message, { from, outcome: 'accepted' });
-  }
-  await withdrawParts(db, message.id);
-  const { code, text } = settlement;
-  return answer(db, context, message, {
-    from,
-    outcome: 'rejected',
-    issues: [{ code, ...(text !== undefined && text !== '' && { text }) }],
-  });
+  if (settlement.outcome === 'ack') return noteTakeover(db, context, message);
+  if (settlement.outcome === 'reject') return noteRefusal(db, context, message, settlement);
+  await addEvents(db, [{ messageId, kind: 'returned', actor: message.receiverGln }]);
 }
 
 type Held = { deliveryId: string; leaseToken: string; glns: readonly string[] };

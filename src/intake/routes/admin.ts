@@ -30,8 +30,9 @@ async function putParty({ desk, request }: Call): Promise<Answer> {
     throw badRequest('/gln', 'The body names another GLN than the path: make them the same.', 'other-gln');
   }
   const party: Party = { channel: { kind: 'inbox' }, receipts: 'on-ack', ...written };
-  await saveParty(desk.context.store.pool, party);
-  return { status: 200, json: party };
+  const { pool, keys } = desk.context.store;
+  await saveParty(pool, keys, party);
+  return { status: 200, json: await findParty(pool, party.gln) };
 }
 
 async function showCredentials({ desk, request }: Call): Promise<Answer> {

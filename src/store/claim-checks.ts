@@ -1,0 +1,90 @@
+import type { Claim } from './deliveries.ts';
+import type { Queryable } from './store.ts';
+
+/*
+ * A receiver with a broker of its own gets a claim check: the delivery's id and the token that holds it. The delivery is
+ * leased from then on, until it is settled with the token or its time has passed.
+ */
+
+/** A claim check and until when it holds unless its hand-over is confirmed. */
+export interface ClaimCheck {
+  deliveryId: string;
+  leaseToken: string;
+}
+
+/* Longer than any broker takes to confirm; where the gateway dies in between, the check is written anew after it. */
+const unconfirmedSeconds = 30;
+
+/**
+ * Checks a claimed delivery out, its written document kept for the receiver to fetch. The token holds for half a minute:
+ * confirm it when the broker has it. Undefined when the claim was lost meanwhile.
+ */
+export async function checkOut(db: Queryable, claim: Claim, output: Buffer): Promise<ClaimCheck | undefined> {
+  const { rows } = await db.query<ClaimCheck>(
+    `UPDATE deliveries SET state = 'leased', output = $3, claim_expires_at = NULL, lease_token = gen_random_uuid(),
+       receive_count = receive_count + 1, lease_expires_at = now() + make_interval(secs => $4), broker_id = NULL
+     WHERE id = $1 AND generation = $2 AND state = 'sending'
+     RETURNING id AS "deliveryId", lease_token AS "leaseToken"`,
+    [claim.id, claim.generation, output, unconfirmedSeconds],
+  );
+  return rows[0];
+}
+
+/** Confirms that the broker has a claim check: the receiver has so many seconds to settle it. */
+export async function confirmCheck(
+  db: Queryable,
+  { deliveryId, leaseToken }: ClaimCheck,
+  given: { brokerId: string; seconds: number },
+): Promise<void> {
+  await db.query(
+    `UPDATE deliveries SET lease_expires_at = now() + make_interval(secs => $4), broker_id = $3, last_error = NULL
+     WHERE id = $1 AND lease_token = $2 AND state = 'leased'`,
+    [deliveryId, leaseToken, given.brokerId, given.seconds],
+  );
+}
+
+/** Takes back a claim check that the broker did not get: the delivery is being sent again, under the same claim. */
+export async function takeBackCheck(db: Queryable, claim: Claim, { leaseToken }: ClaimCheck): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `UPDATE deliveries SET state = 'sending', lease_token = NULL, lease_expires_at = NULL, receive_count = receive_count - 1,
+       claim_expires_at = now() + interval '20 seconds'
+     WHERE id = $1 AND generation = $2 AND lease_token = $3 AND state = 'leased'`,
+    [claim.id, claim.generation, leaseToken],
+  );
+  return rowCount === 1;
+}
+
+/** Gives a claim check that is gone from its broker another turn at once; false when its token no longer holds. */
+export async function writeCheckAnew(db: Queryable, { deliveryId, leaseToken }: ClaimCheck): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `UPDATE deliveries SET state = 'queued', generation = generation + 1, enqueued_at = NULL, lease_token = NULL,
+       lease_expires_at = NULL, broker_id = NULL, due_at = now()
+     WHERE id = $1 AND lease_token = $2 AND state = 'leased'`,
+    [deliveryId, leaseToken],
+  );
+  return rowCount === 1;
+}
+
+/**
+ * Takes back up to `limit` claim checks whose time has passed: another turn at once, or dead where the receiver has let
+ * its time pass `most` times. One that was never confirmed was not the receiver's fault and is not counted.
+ */
+export async function takeBackPassed(
+  db: Queryable,
+  { limit, most }: { limit: number; most: number },
+): Promise<{ deliveryId: string; messageId: string; state: 'queued' | 'dead' }[]> {
+  const { rows } = await db.query<{ deliveryId: string; messageId: string; state: 'queued' | 'dead' }>(
+    `UPDATE deliveries SET
+       state = CASE WHEN unsettled + (broker_id IS NOT NULL)::int >= $2 THEN 'dead' ELSE 'queued' END,
+       last_error = CASE WHEN broker_id IS NULL THEN last_error ELSE 'NEVER_SETTLED' END,
+       unsettled = unsettled + (broker_id IS NOT NULL)::int, generation = generation + 1, enqueued_at = NULL,
+       lease_token = NULL, lease_expires_at = NULL, broker_id = NULL, due_at = now()
+     WHERE id IN (
+       SELECT id FROM deliveries
+       WHERE state = 'leased' AND channel IN ('bullmq', 'amqp') AND lease_expires_at < now()
+       ORDER BY lease_expires_at LIMIT $1 FOR UPDATE SKIP LOCKED)
+     RETURNING id AS "deliveryId", message_id AS "messageId", state`,
+    [limit, most],
+  );
+  return rows;
+}
