@@ -116,7 +116,11 @@ function checks(): Checks {
 }
 
 function compile(): Checks {
-  const ajv = new Ajv2020({ allErrors: true, schemas: [schema('messages/common'), schema('parties')] });
+  const ajv = new Ajv2020({
+    allErrors: true,
+    discriminator: true,
+    schemas: [schema('messages/common'), schema('parties')],
+  });
   ajv.addFormat('date-time', true).addFormat('uuid', true).addFormat('date', true);
   const id = 'https://tovholder.dk/schemas/parties.schema.json';
   return { file: ajv.compile({ $ref: id }), party: ajv.compile({ $ref: `${id}#/$defs/party` }) };
@@ -165,7 +169,7 @@ interface PartyRow {
   identifier: Identifier | null;
   formats: FormatName[];
   accepts: MessageTypeName[] | null;
-  channel: { kind: 'inbox' };
+  channel: ChannelSettings;
   receipts: 'on-ack' | 'explicit';
   envelope: 'vans' | null;
   medcom_xml: MedcomXmlVersions | null;
