@@ -3,16 +3,19 @@ import type { Context } from '../context.ts';
 import { letterKey } from '../message.ts';
 import { answerJoined } from '../receipts/answer.ts';
 import { keepReceipt } from '../receipts/keep.ts';
+import { goesOn } from '../receipts/match.ts';
 import { answerAgain } from '../receipts/repeat.ts';
+import { endAwaiting } from '../store/awaited-receipts.ts';
+import { envelopeFor } from '../routing/envelope.ts';
 import { insertDelivery, markRejected } from '../store/deliveries.ts';
 import { addEvents } from '../store/events.ts';
 import { claimLetterId, renewLetter } from '../store/letters.ts';
 import { insertMessage, type MessageRow } from '../store/messages.ts';
-import { markAnswered } from '../store/parts.ts';
+import { lockDeliveries, markAnswered } from '../store/parts.ts';
 import type { Queryable } from '../store/store.ts';
 import { joinThread } from '../store/threads.ts';
 import { inTransaction } from '../store/transaction.ts';
-import { timeToLiveSeconds } from '../time-to-live.ts';
+import { timeToLiveFor } from '../time-to-live.ts';
 import type { AcceptedMessage, Submission } from './accept.ts';
 import { claimEnvelope, envelopeOf } from './envelope.ts';
 import { beginPairing, finishPairing, halfOf } from './pair.ts';
@@ -111,21 +114,24 @@ async function keepMessage(db: Queryable, source: Source, letter: Planned<'deliv
   const threadId = await joinThread(db, store.keys, message, party.gln);
   await insertMessage(db, store, {
     ...{ id, message, receiverGln: party.gln, threadId, original, ...form },
-    timeToLive: timeToLiveSeconds,
+    timeToLive: timeToLiveFor(party, message.type),
   });
   await addEvents(db, [{ messageId: id, kind: 'accepted', actor: message.sender.gln }]);
   if (posted && paired) return finishPairing(db, source.context, posted, paired, threadId);
-  const { gln: partyGln, channel, envelope } = party;
+  const { gln: partyGln, channel } = party;
+  const envelope = envelopeFor(party, format);
   await insertDelivery(db, { messageId: id, partyGln, channel: channel.kind, format, envelope, threadId, parts });
 }
 
 async function keepPostedReceipt(db: Queryable, source: Source, letter: Planned<'receipt'>, id: string): Promise<void> {
   const { receipt, original } = letter;
   const actor = receipt.sender.gln;
+  await lockDeliveries(db, original.id);
   const isWhole = await answersAll(db, letter);
-  const goesOn = letter.goesOn && isWhole;
-  await keepReceipt(db, source.context, { id, receipt, original, form: formOf(source), silent: !goesOn });
-  if (!goesOn) return;
+  const isTold = isWhole && (await goesOn(db, receipt, original));
+  await keepReceipt(db, source.context, { id, receipt, original, form: formOf(source), silent: !isTold });
+  if (!isTold) return;
+  await endAwaiting(db, original.id);
   const { outcome } = receipt.content;
   const code = receipt.content.issues?.[0]?.code;
   await addEvents(db, [{ messageId: original.id, kind: 'receipt-received', actor, code: outcome }]);

@@ -1,9 +1,8 @@
 import type { Context } from '../context.ts';
 import type { Receipt } from '../message.ts';
-import { goesOn, inSendersIds, originalOfReceipt } from '../receipts/match.ts';
+import { inSendersIds, originalOfReceipt } from '../receipts/match.ts';
 import { type Route, route } from '../routing/route.ts';
 import type { MessageRow } from '../store/messages.ts';
-import { findParty } from '../store/parties.ts';
 import type { RecognisedLetter } from './repeats.ts';
 
 /** A message of a document and what becomes of it. */
@@ -11,7 +10,7 @@ export type PlannedLetter = RecognisedLetter &
   (
     | { plan: 'repeat'; repeats: MessageRow }
     | { plan: 'deliver'; route: Route }
-    | { plan: 'receipt'; receipt: Receipt; original: MessageRow; goesOn: boolean }
+    | { plan: 'receipt'; receipt: Receipt; original: MessageRow }
   );
 
 /** Decides where each message goes, while the sender is still listening. Throws what `route` and `originalOfReceipt` throw. */
@@ -27,12 +26,5 @@ async function planDelivery(context: Context, letter: RecognisedLetter): Promise
   if (repeats) return { ...letter, plan: 'repeat', repeats };
   if (message.type !== 'receipt') return { ...letter, plan: 'deliver', route: await route(pool, message) };
   const original = await originalOfReceipt(pool, message);
-  const receiver = await findParty(pool, original.receiverGln);
-  return {
-    ...letter,
-    plan: 'receipt',
-    receipt: inSendersIds(message, original),
-    original,
-    goesOn: await goesOn(pool, message, original, receiver),
-  };
+  return { ...letter, plan: 'receipt', receipt: inSendersIds(message, original), original };
 }

@@ -2,8 +2,10 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Context } from '../context.ts';
 import { derivedShortId } from '../formats/derived-ids.ts';
 import type { Receipt, ReceiptContent } from '../message.ts';
+import { endAwaiting } from '../store/awaited-receipts.ts';
 import { addEvents } from '../store/events.ts';
 import { type MessageRow, messageById } from '../store/messages.ts';
+import { lockAnswers } from '../store/parts.ts';
 import { joinedTo } from '../store/posted-files.ts';
 import type { Queryable } from '../store/store.ts';
 import { hasFinalReceipt, keepReceipt } from './keep.ts';
@@ -37,6 +39,7 @@ export async function answerJoined(db: Queryable, context: Context, original: Me
 async function answerOne(db: Queryable, context: Context, original: MessageRow, said: Answer): Promise<void> {
   if (original.type === 'receipt') return;
   if (said.outcome === 'accepted' && !original.receiptRequested) return;
+  await lockAnswers(db, original.id);
   if (await hasFinalReceipt(db, original.id)) return;
   const id = uuidv7();
   const receipt: Receipt = {
@@ -61,5 +64,6 @@ async function answerOne(db: Queryable, context: Context, original: MessageRow, 
     original,
     form: { format: 'json', contentType: 'application/json', bytes: Buffer.from(JSON.stringify(receipt)) },
   });
+  await endAwaiting(db, original.id);
   await addEvents(db, [{ messageId: original.id, kind: 'receipt-sent', actor: said.from.gln, code: said.outcome }]);
 }

@@ -1,12 +1,13 @@
 import type { Context } from '../context.ts';
 import type { FormatName, StandardName } from '../formats/format.ts';
-import type { Receipt } from '../message.ts';
+import type { Receipt, ReceiptContent } from '../message.ts';
+import { envelopeFor } from '../routing/envelope.ts';
 import { insertDelivery } from '../store/deliveries.ts';
 import { addEvents } from '../store/events.ts';
 import { insertMessage, type MessageRow } from '../store/messages.ts';
 import { findParty } from '../store/parties.ts';
 import type { Queryable } from '../store/store.ts';
-import { timeToLiveSeconds } from '../time-to-live.ts';
+import { timeToLiveFor } from '../time-to-live.ts';
 
 /** A receipt about to be stored, in the form it came in. */
 export interface KeptReceipt {
@@ -27,6 +28,7 @@ export interface KeptReceipt {
 /** Stores a receipt and its delivery to the sender of the original, in the format the original was posted in. */
 export async function keepReceipt(db: Queryable, context: Context, kept: KeptReceipt): Promise<void> {
   const { id, receipt, original, form } = kept;
+  const party = await findParty(db, original.senderGln);
   await insertMessage(db, context.store, {
     id,
     message: receipt,
@@ -38,26 +40,30 @@ export async function keepReceipt(db: Queryable, context: Context, kept: KeptRec
     contentType: form.contentType,
     original: form.bytes,
     answers: original.id,
-    timeToLive: timeToLiveSeconds,
+    timeToLive: timeToLiveFor(party, 'receipt'),
   });
   await addEvents(db, [{ messageId: id, kind: 'accepted', actor: receipt.sender.gln }]);
   if (kept.silent) return;
-  const party = await findParty(db, original.senderGln);
   await insertDelivery(db, {
     messageId: id,
     partyGln: original.senderGln,
     channel: party?.channel.kind ?? 'inbox',
     format: original.format,
-    envelope: party?.envelope,
+    envelope: envelopeFor(party, original.format),
   });
 }
 
 /** Whether a message has been answered for good; a temporary failure may still be followed by another answer. */
 export async function hasFinalReceipt(db: Queryable, messageId: string): Promise<boolean> {
-  const { rowCount } = await db.query(
-    `SELECT 1 FROM events WHERE message_id = $1 AND kind IN ('receipt-sent', 'receipt-received')
-       AND code IN ('accepted', 'rejected') LIMIT 1`,
+  const outcomes = await outcomesToldOf(db, messageId);
+  return outcomes.has('accepted') || outcomes.has('rejected');
+}
+
+/** What the sender of a message has been told of it by receipts. */
+export async function outcomesToldOf(db: Queryable, messageId: string): Promise<Set<ReceiptContent['outcome']>> {
+  const { rows } = await db.query<{ code: ReceiptContent['outcome'] }>(
+    `SELECT DISTINCT code FROM events WHERE message_id = $1 AND kind IN ('receipt-sent', 'receipt-received')`,
     [messageId],
   );
-  return rowCount === 1;
+  return new Set(rows.map(({ code }) => code));
 }

@@ -2,9 +2,10 @@ import { GatewayError } from '../errors.ts';
 import type { Receipt } from '../message.ts';
 import { findByEnvelopeId, findByLetterId } from '../store/identifiers.ts';
 import type { MessageRow } from '../store/messages.ts';
-import type { Party } from '../store/parties.ts';
+import { findParty } from '../store/parties.ts';
+import { lockAnswers } from '../store/parts.ts';
 import type { Queryable } from '../store/store.ts';
-import { hasFinalReceipt } from './keep.ts';
+import { outcomesToldOf } from './keep.ts';
 
 /**
  * The message that a receipt posted by its receiver answers, found by the letter id that the receiver knows.
@@ -39,17 +40,18 @@ async function answered(db: Queryable, receipt: Receipt, sender: string): Promis
 
 /**
  * Whether a receipt goes on to the sender of the original. Swallowed are: a receipt for a receipt, one after the final
- * one, a positive one that nobody asked for or that the gateway gives itself on takeover (contract *Receipts*).
+ * one, a second temporary failure, a positive one that nobody asked for or that the gateway gives itself on takeover
+ * (contract *Receipts*). So an `accepted` may follow a `failed-temporarily`, never a `rejected`, and nothing follows an
+ * `accepted` (MedCom, general technical use cases, KR5). Nobody else answers the original until the transaction ends.
  */
-export async function goesOn(
-  db: Queryable,
-  receipt: Receipt,
-  original: MessageRow,
-  receiver: Party | undefined,
-): Promise<boolean> {
+export async function goesOn(db: Queryable, receipt: Receipt, original: MessageRow): Promise<boolean> {
   if (original.type === 'receipt') return false;
-  if (await hasFinalReceipt(db, original.id)) return false;
-  if (receipt.content.outcome !== 'accepted') return true;
+  await lockAnswers(db, original.id);
+  const { outcome } = receipt.content;
+  const told = await outcomesToldOf(db, original.id);
+  if (told.has('accepted') || told.has('rejected') || told.has(outcome)) return false;
+  if (outcome !== 'accepted') return true;
+  const receiver = await findParty(db, original.receiverGln);
   return original.receiptRequested && receiver?.receipts === 'explicit';
 }
 

@@ -1,10 +1,12 @@
 import type { Context } from '../context.ts';
+import { awaitReceipt } from '../store/awaited-receipts.ts';
 import { addEvents } from '../store/events.ts';
 import type { MessageRow } from '../store/messages.ts';
 import { findParty } from '../store/parties.ts';
 import { isTakenOver, withdrawParts } from '../store/parts.ts';
 import type { Queryable } from '../store/store.ts';
 import { answer } from './answer.ts';
+import { hasFinalReceipt } from './keep.ts';
 
 /** Why a receiver's system refuses a message on receipt (contract §4). */
 export const rejectCodes = [
@@ -23,9 +25,15 @@ export type RejectCode = (typeof rejectCodes)[number];
  */
 export async function noteTakeover(db: Queryable, context: Context, message: MessageRow): Promise<void> {
   await addEvents(db, [{ messageId: message.id, kind: 'delivered', actor: message.receiverGln }]);
+  if (!(await isTakenOver(db, message.id))) return;
   const party = await findParty(db, message.receiverGln);
-  if (party?.receipts === 'explicit' || !(await isTakenOver(db, message.id))) return;
+  if (party?.receipts === 'explicit') return oweReceipt(db, message.id);
   await answer(db, context, message, { from: addressed(message, party?.name), outcome: 'accepted' });
+}
+
+/* What the receiver's own system has said already it owes no longer. */
+async function oweReceipt(db: Queryable, messageId: string): Promise<void> {
+  if (!(await hasFinalReceipt(db, messageId))) await awaitReceipt(db, messageId);
 }
 
 /** Notes that the receiver's system refuses the message, in the transaction that ends the delivery: a negative receipt goes to the sender. */

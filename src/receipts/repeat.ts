@@ -1,8 +1,10 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Context } from '../context.ts';
 import { derivedShortId } from '../formats/derived-ids.ts';
+import { formats } from '../formats/index.ts';
 import type { Receipt } from '../message.ts';
 import { canonicalOf, type MessageRow } from '../store/messages.ts';
+import { lockAnswers } from '../store/parts.ts';
 import type { Queryable } from '../store/store.ts';
 import { keepReceipt } from './keep.ts';
 
@@ -15,7 +17,7 @@ export interface Resending {
 
 /**
  * Answers an official resend (a known letter in a new envelope) with the first receipt once more, for the new envelope.
- * Nothing is sent for an envelope that has its receipt, before the first receipt, and to JSON, which knows no resend.
+ * Nothing is sent for an envelope that has its receipt, before the first receipt, and in a format that knows no resend.
  * Source: MedCom's matrix of new and seen envelope and letter ids (CareCommunication governance §3.1, MR8).
  */
 export async function answerAgain(
@@ -26,8 +28,9 @@ export async function answerAgain(
 ): Promise<void> {
   const isNew = envelopeId !== undefined && envelopeId !== original.envelopeId;
   const sending = vans === undefined ? isNew && envelopeId : vans;
-  if (original.format === 'json' || !sending) return;
+  if (!formats[original.format].resends || !sending) return;
   const letterId = derivedShortId('receipt', original.id, 'envelope', sending);
+  await lockAnswers(db, original.id);
   const given = await receiptsOf(db, original.id);
   const [first] = given;
   if (!first || given.some((receipt) => receipt.letterId === letterId)) return;

@@ -14,6 +14,9 @@ export type EventKind =
   | 'expired'
   | 'dead'
   | 'cancelled'
+  | 'alarm'
+  | 'envelope-reused'
+  | 'receipt-overdue'
   | 'receipt-sent'
   | 'receipt-received';
 

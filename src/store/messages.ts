@@ -24,6 +24,8 @@ export interface MessageRow {
   /** Of a receipt: the message it answers. */
   answers?: string;
   status: MessageStatus;
+  /** Its receiver has taken it over and its own system has not answered in time. */
+  receiptOverdue: boolean;
   acceptedAt: Date;
   expiresAt: Date;
 }
@@ -76,7 +78,7 @@ export async function insertMessage(db: Queryable, store: Store, added: NewMessa
 }
 
 const columns = `m.id, m.type, m.sender_gln, m.receiver_gln, m.letter_id, m.envelope_id, m.thread_id, m.format, m.standard,
-  m.version, m.content_type, m.receipt_requested, m.answers, m.accepted_at, m.expires_at,
+  m.version, m.content_type, m.receipt_requested, m.receipt_overdue_at IS NOT NULL AS receipt_overdue, m.answers, m.accepted_at, m.expires_at,
   CASE WHEN d.state IN ('queued', 'sending') THEN 'accepted' WHEN d.state = 'leased' THEN 'available'
        ELSE coalesce(d.state, 'delivered') END AS status`;
 /* A message stands where the part of it stands that is furthest from being taken over; joined files stand where their letter does. */
@@ -99,6 +101,7 @@ interface Selected {
   version: string | null;
   content_type: string;
   receipt_requested: boolean;
+  receipt_overdue: boolean;
   answers: string | null;
   accepted_at: Date;
   expires_at: Date;
@@ -119,6 +122,7 @@ function rowOf(selected: Selected): MessageRow {
     ...(selected.version !== null && { version: selected.version }),
     contentType: selected.content_type,
     receiptRequested: selected.receipt_requested,
+    receiptOverdue: selected.receipt_overdue,
     ...(selected.answers !== null && { answers: selected.answers }),
     status: selected.status,
     acceptedAt: selected.accepted_at,

@@ -1,6 +1,11 @@
 import type { DeliveryState } from './deliveries.ts';
 import type { Queryable } from './store.ts';
 
+/** Keeps others from settling, leasing or ending the deliveries of a message until the transaction ends. */
+export async function lockDeliveries(db: Queryable, messageId: string): Promise<void> {
+  await db.query('SELECT FROM deliveries WHERE message_id = $1 ORDER BY part FOR UPDATE', [messageId]);
+}
+
 /** Takes back what of a refused message nobody has leased yet: the parts belong together. */
 export async function withdrawParts(db: Queryable, messageId: string): Promise<void> {
   await db.query(
@@ -12,7 +17,7 @@ export async function withdrawParts(db: Queryable, messageId: string): Promise<v
 
 /** Whether every part of a message has been taken over. Waits for others that settle a part of it at this moment. */
 export async function isTakenOver(db: Queryable, messageId: string): Promise<boolean> {
-  await lockParts(db, messageId);
+  await lockAnswers(db, messageId);
   const { rows } = await db.query<{ state: DeliveryState }>('SELECT state FROM deliveries WHERE message_id = $1', [
     messageId,
   ]);
@@ -21,7 +26,7 @@ export async function isTakenOver(db: Queryable, messageId: string): Promise<boo
 
 /** Notes that the receiver's own system has answered the part with this letter id; whether all parts are answered now. */
 export async function markAnswered(db: Queryable, messageId: string, letterId: string): Promise<boolean> {
-  await lockParts(db, messageId);
+  await lockAnswers(db, messageId);
   await db.query(
     `UPDATE deliveries SET answered = true WHERE message_id = $1 AND part = coalesce(
        (SELECT i.part FROM identifiers i WHERE i.message_id = $1 AND i.letter_id = $2 ORDER BY i.part DESC LIMIT 1), 1)`,
@@ -33,7 +38,10 @@ export async function markAnswered(db: Queryable, messageId: string, letterId: s
   return rows.every(({ answered }) => answered);
 }
 
-/* Of two that settle parts of a message at one moment the later sees what the earlier did. Row locks would wait for each other. */
-async function lockParts(db: Queryable, messageId: string): Promise<void> {
+/**
+ * Lets one transaction at a time decide how a message is answered, until it ends: of two that settle parts of it or answer
+ * it at one moment the later sees what the earlier did. Who changes its deliveries has their rows locked before this.
+ */
+export async function lockAnswers(db: Queryable, messageId: string): Promise<void> {
   await db.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 1))', [messageId]);
 }

@@ -95,11 +95,11 @@ async function listOwnMessages({ desk, caller, request }: Call): Promise<Answer>
 
 function shown(row: MessageRow) {
   const { id, type, status, letterId, envelopeId, threadId, answers, senderGln, receiverGln } = row;
-  const { format, acceptedAt, expiresAt } = row;
+  const { format, acceptedAt, expiresAt, receiptOverdue } = row;
   const links = linksOf(id);
   return {
     ...{ id, type, status, letterId, envelopeId, threadId, answers, sender: senderGln, receiver: receiverGln },
-    ...{ format, acceptedAt, expiresAt, links },
+    ...{ format, acceptedAt, expiresAt, links, ...(receiptOverdue && { receiptOverdue }) },
   };
 }
 
