@@ -5,7 +5,7 @@ import type { Queryable } from './store.ts';
 export async function findOver(db: Queryable, limit: number): Promise<string[]> {
   const { rows } = await db.query<{ message_id: string }>(
     `SELECT message_id FROM deliveries
-     WHERE expires_at <= now()
+     WHERE expires_at <= (SELECT store_time())
        AND (state IN ('queued', 'available', 'dead') OR (state = 'leased' AND lease_expires_at < now()))
      ORDER BY expires_at LIMIT $1`,
     [limit],
@@ -27,7 +27,7 @@ export async function expireMessage(db: Queryable, messageId: string): Promise<b
   if (rows.some(({ state, live }) => state === 'sending' || (state === 'leased' && live === true))) return false;
   const { rowCount } = await db.query(
     `UPDATE deliveries SET state = 'expired', settled_at = now(), output = NULL
-     WHERE message_id = $1 AND state IN ('queued', 'available', 'leased', 'dead') AND expires_at <= now()`,
+     WHERE message_id = $1 AND state IN ('queued', 'available', 'leased', 'dead') AND expires_at <= (SELECT store_time())`,
     [messageId],
   );
   return (rowCount ?? 0) > 0;

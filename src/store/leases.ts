@@ -35,7 +35,7 @@ export async function leaseDeliveries(
   const { rows } = await db.query<Leased & { place: string }>(
     `WITH candidates AS MATERIALIZED (
        SELECT d.id, d.thread_id, d.party_gln, d.place FROM deliveries d
-       WHERE d.party_gln = ANY($1) AND d.channel = 'inbox' AND d.due_at <= now() AND d.expires_at > now()
+       WHERE d.party_gln = ANY($1) AND d.channel = 'inbox' AND d.due_at <= now() AND d.expires_at > (SELECT store_time())
          AND (d.state = 'available' OR (d.state = 'leased' AND d.lease_expires_at < now()))
          AND NOT EXISTS (
            SELECT 1 FROM deliveries b

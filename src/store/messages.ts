@@ -54,7 +54,7 @@ export async function insertMessage(db: Queryable, store: Store, added: NewMessa
   await db.query(
     `INSERT INTO messages (id, type, sender_gln, receiver_gln, letter_id, envelope_id, thread_id, format, standard, version,
        content_type, original, canonical, cpr_hash, receipt_requested, answers, expires_at)
-     VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16, now() + make_interval(secs => $17))`,
+     VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16, store_time() + make_interval(secs => $17))`,
     [
       id,
       message.type,
