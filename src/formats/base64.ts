@@ -5,9 +5,14 @@
 export function decodeBase64(text: string): Buffer | undefined {
   // A sign at a time: a repeated one would have the engine remember every place of many megabytes.
   const packed = /[\t\n\r ]/.test(text) ? text.replace(/[\t\n\r ]/g, '') : text;
-  if (packed.length % 4 !== 0 || /[^A-Za-z0-9+/]/.test(packed.slice(0, -2))) return undefined;
-  if (!/^(?:[A-Za-z0-9+/]{0,2}|[A-Za-z0-9+/]=|==)$/.test(packed.slice(-2))) return undefined;
+  if (!isBase64(packed)) return undefined;
   const bytes = Buffer.from(packed, 'base64');
   const last = packed.slice(-4);
   return last === bytes.subarray(bytes.length - (bytes.length % 3 || 3)).toString('base64') ? bytes : undefined;
+}
+
+/** Whether a text is base64 without blanks: whole groups of four signs, padding at the end only. */
+export function isBase64(text: string): boolean {
+  if (text.length % 4 !== 0 || /[^A-Za-z0-9+/]/.test(text.slice(0, -2))) return false;
+  return /^(?:[A-Za-z0-9+/]{0,2}|[A-Za-z0-9+/]=|==)$/.test(text.slice(-2));
 }

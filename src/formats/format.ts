@@ -181,6 +181,16 @@ export interface Format {
   mediaTypes: readonly string[];
   /** Which kinds of body it can write, best first. */
   carries: readonly BodyKind[];
+  /** Whether an envelope goes around its documents where the receiver wants one. */
+  enveloped: boolean;
+  /** Whether its standards know the resend, a known letter in a new envelope, for which the first receipt is repeated. */
+  resends: boolean;
+  /** Whether there is room for a specific recipient in every letter; elsewhere one cannot be added after the door. */
+  specificRecipient: boolean;
+  /** Whether a letter tells what it answers; elsewhere a letter that comes back in a thread is an answer. */
+  namesPredecessor: boolean;
+  /** The standard of documents that are files alone, where files travel beside their letter. */
+  filesStandard?: StandardName;
   read(bytes: Uint8Array, options: ReadOptions): Reading;
   /** What keeps this letter from being written; errors carry the code SOR_UNKNOWN or TARGET_CANNOT_CARRY and a JSON Pointer into the canonical message. */
   obstacles(letter: Letter, context: WriteContext): Finding[];

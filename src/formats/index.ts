@@ -1,6 +1,6 @@
 import { detectName, hasVansRoot } from './detect.ts';
 import { fhirJson, fhirXml } from './fhir/index.ts';
-import type { Format, FormatName, Reading, ReadOptions } from './format.ts';
+import type { Format, FormatName, Reading, ReadOptions, StandardName } from './format.ts';
 import { json } from './json/index.ts';
 import { medcomXml } from './medcom-xml/index.ts';
 import { readVansEnvelope } from './vans-envelope/read.ts';
@@ -19,6 +19,13 @@ const payloadFormats = { json, 'medcom-xml': medcomXml, 'fhir-json': fhirJson, '
 function readXml(bytes: Uint8Array, options: ReadOptions): Reading {
   if (!hasVansRoot(bytes)) return medcomXml.read(bytes, options);
   return readVansEnvelope(bytes, options, (name, payload, within) => payloadFormats[name].read(payload, within));
+}
+
+/**
+ * Whether a document is files alone, without the letter they belong to.
+ */
+export function isFilesAlone({ format, standard }: { format: FormatName; standard?: StandardName }): boolean {
+  return standard !== undefined && formats[format].filesStandard === standard;
 }
 
 /**

@@ -8,6 +8,9 @@ export type Words = Readonly<Record<string, string>>;
 /** What stands for a list or a group that is there and empty. */
 export const notStated = 'Ikke anført';
 
+/** Longest number with its unit, in characters. */
+const longestNumber = 100;
+
 const yesNo: Words = { true: 'Ja', false: 'Nej' };
 const nothingUnknown: FieldReading = { unknown: [] };
 
@@ -164,7 +167,9 @@ function asString(value: unknown): string | undefined {
 }
 
 function numberOf(value: string, unit: string): number | undefined {
-  const parts = /^([0-9]+(?:[.,][0-9]+)?(?:e[+-]?[0-9]+)?)\s*(\p{L}*)\.?$/u.exec(value.trim());
+  const trimmed = value.trim();
+  if (trimmed.length > longestNumber) return undefined;
+  const parts = /^([0-9]+(?:[.,][0-9]+)?(?:e[+-]?[0-9]+)?)\s*(\p{L}*)\.?$/u.exec(trimmed);
   const [, digits, named] = parts ?? [];
   if (digits === undefined || (named && folded(named) !== folded(unit))) return undefined;
   return Number(digits.replace(',', '.'));

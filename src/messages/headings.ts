@@ -1,3 +1,4 @@
+import { indentOf, withSingleBlanks } from '../formats/scanning.ts';
 import { at, put, type Tree } from './tree.ts';
 
 /**
@@ -85,14 +86,14 @@ export function hasHeading(fields: readonly Field[], text: string): boolean {
 /** Free text that must not be read as headings: each line that would read as one, after any blanks, gets two blanks more. */
 export function shield(fields: readonly Field[], text: string): string {
   const index = indexOf(fields);
-  return mapLines(text, (line) => (headingOf(line.replace(/^ +/, ''), index) ? `  ${line}` : line));
+  return mapLines(text, (line) => (headingOf(line.slice(indentOf(line)), index) ? `  ${line}` : line));
 }
 
 /** Takes away the blanks that `shield` gave. */
 export function unshield(fields: readonly Field[], text: string): string {
   const index = indexOf(fields);
   return mapLines(text, (line) =>
-    line.startsWith('  ') && headingOf(line.replace(/^ +/, ''), index) ? line.slice(2) : line,
+    line.startsWith('  ') && headingOf(line.slice(indentOf(line)), index) ? line.slice(2) : line,
   );
 }
 
@@ -120,7 +121,7 @@ function indexOf(fields: readonly Field[]): TitleIndex {
 
 /** As headings are compared: without regard to case, runs of blanks and the way accents are coded. */
 export function folded(text: string): string {
-  return text.normalize('NFC').toLowerCase().replace(/\s+/g, ' ').trim();
+  return withSingleBlanks(text.normalize('NFC').toLowerCase()).trim();
 }
 
 function headingOf(line: string, index: TitleIndex): Heading | undefined {

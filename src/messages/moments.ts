@@ -1,5 +1,8 @@
 import { fromCopenhagen, toCopenhagen } from '../formats/copenhagen-time.ts';
 
+/** In characters. The schemas take as many digits behind the seconds. */
+const longestMoment = 10_000;
+
 /** A calendar date (YYYY-MM-DD) as Danes write it: `02-11-2026`. */
 export function writeDay(date: string): string {
   return date.replace(/^([0-9]{4})-([0-9]{2})-([0-9]{2})$/, '$3-$2-$1');
@@ -30,6 +33,7 @@ export function writeMoment(value: string): string {
 /** The date or the point in time that `writeMoment` or a clinician wrote; undefined for neither. */
 export function readMoment(value: string): string | undefined {
   const trimmed = value.trim();
+  if (trimmed.length > longestMoment) return undefined;
   const [, day, hour, minute] = /^(.+?),? (?:kl\.? ?)?([0-9]{1,2})[.:]([0-9]{2})$/.exec(trimmed) ?? [];
   if (day && hour && minute) {
     const date = readDay(day);

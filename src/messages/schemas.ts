@@ -1,11 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { Ajv2020, type AnySchemaObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import { fullFormats } from 'ajv-formats/dist/formats.js';
+import { brief, patternEngine } from '../formats/schema-patterns.ts';
 import { type Message, type MessageTypeName, messageTypeNames } from '../message.ts';
 import type { Tree } from './tree.ts';
 
 const folder = new URL('../../schemas/messages/', import.meta.url);
-const { date, 'date-time': dateTime, uuid } = fullFormats;
+const { date, uuid } = fullFormats;
+const dateTime = fullFormats['date-time'] as { validate(text: string): boolean };
 const longestUri = 2048;
 
 let compiled: Ajv2020 | undefined;
@@ -17,7 +19,8 @@ function ajv(): Ajv2020 {
     verbose: true,
     strictTypes: false,
     strictRequired: false,
-    formats: { date, 'date-time': dateTime, uuid, uri: isUri, base64: isWholeBase64 },
+    formats: { date, 'date-time': brief(dateTime.validate), uuid, uri: isUri, base64: isWholeBase64 },
+    code: { regExp: patternEngine },
     schemas: readSchemas(),
   });
   return compiled;

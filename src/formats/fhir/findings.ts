@@ -87,7 +87,7 @@ function pointerSteps(pointer: string): (string | number)[] {
   return pointer
     .split('/')
     .slice(1)
-    .map((step) => (/^[0-9]+$/.test(step) ? Number(step) : step.replace(/~1/g, '/').replace(/~0/g, '~')));
+    .map((step) => (/^[0-9]{1,9}$/.test(step) ? Number(step) : step.replace(/~1/g, '/').replace(/~0/g, '~')));
 }
 
 /** Findings without those that say the same of the same place. */

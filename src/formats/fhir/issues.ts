@@ -69,10 +69,20 @@ export function readIssue({ code, details, diagnostics }: FhirIssue): Issue | un
   const coding = details?.coding?.find((candidate) => candidate.code !== undefined);
   const told = details?.text ?? diagnostics;
   if (told === undefined && !coding) return code === 'transient' || code === 'processing' ? undefined : { code };
-  const [, ownCode = '', , ownText] = /^([^\n:]+?)(: ([\s\S]+))?$/.exec(told ?? '') ?? [];
+  const [ownCode, ownText] = codeAndText(told ?? '');
   const own = wordings[ownCode] ?? unlisted;
   if (ownCode && own.issue === code && own.code === coding?.code)
     return { code: toLine(ownCode) ?? ownCode, ...(ownText ? { text: ownText } : {}) };
   const shown = told ?? coding?.display;
   return { code: toLine(coding?.code) ?? code, ...(shown ? { text: shown } : {}) };
+}
+
+/** What stands before and behind the first colon, or a line without one; an empty code where it is neither. */
+function codeAndText(told: string): [code: string, text?: string] {
+  const colon = told.indexOf(':');
+  const code = colon < 0 ? told : told.slice(0, colon);
+  if (code.includes('\n')) return [''];
+  if (colon < 0) return [code];
+  const text = told.startsWith(': ', colon) ? told.slice(colon + 2) : '';
+  return text === '' ? [''] : [code, text];
 }

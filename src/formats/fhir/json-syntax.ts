@@ -1,10 +1,12 @@
 import { mostMembers } from '../limits.ts';
+import { firstOf } from '../scanning.ts';
 import { hasForbiddenCharacter, type Json, type JsonObject, type Path, type Source, Unreadable } from './source.ts';
 
 const maxDepth = 64;
 const mostValues = 100_000;
-const number = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
-const blank = /[ \t\n\r]*/y;
+const longestNumber = 1_000;
+const number = /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/;
+const solid = /[^ \t\n\r]/g;
 const words: [string, Json][] = [
   ['true', true],
   ['false', false],
@@ -24,9 +26,7 @@ export function parseJson(text: string): Source {
   let values = 0;
 
   function skipBlanks(): void {
-    blank.lastIndex = at;
-    blank.test(text);
-    at = blank.lastIndex;
+    at = firstOf(solid, text, at);
   }
 
   function fail(detail: string, offset = at, reason: Unreadable['reason'] = 'syntax'): never {
@@ -69,8 +69,7 @@ export function parseJson(text: string): Source {
       at += word.length;
       return meaning;
     }
-    number.lastIndex = at;
-    const digits = number.exec(text)?.[0];
+    const digits = number.exec(text.slice(at, at + longestNumber))?.[0];
     if (digits === undefined) return fail('The text is not JSON from here on.');
     at += digits.length;
     return Number(digits);

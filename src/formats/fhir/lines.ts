@@ -1,8 +1,12 @@
 import { forbiddenCharacter } from './source.ts';
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the signs that no line may hold
+const lineBreak = /[\x00-\x1f\x7f\uFFFE\uFFFF]/g;
+const furtherBreak = new RegExp(`(?<=${lineBreak.source})${lineBreak.source}`, 'g');
+
 /** A text as one line of the canonical message: line ends and tabs become blanks; undefined where nothing is left. */
 export function toLine(text: string | undefined): string | undefined {
-  const line = text?.replace(/(?:(?![\x80-\x9f])\p{Cc}|[\uFFFE\uFFFF])+/gu, ' ');
+  const line = text?.replace(furtherBreak, '').replace(lineBreak, ' ');
   return line === undefined || line === '' ? undefined : line;
 }
 
@@ -14,7 +18,7 @@ export function toPointInTime(dateTime: string): string {
 }
 
 const fhirInstant =
-  /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-]((0[0-9]|1[0-3]):[0-5][0-9]|14:00))$/;
+  /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,60})?(Z|[+-]((0[0-9]|1[0-3]):[0-5][0-9]|14:00))$/;
 
 /** A point in time of the canonical message as FHIR writes an instant; kept to the letter where it has FHIR's form. */
 export function toInstant(pointInTime: string): string {

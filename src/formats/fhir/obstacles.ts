@@ -2,6 +2,7 @@ import type { Finding, FindingParams } from '../../finding.ts';
 import type { FhirObstacle } from '../../findings/obstacles.ts';
 import type { EarlierAttachment } from '../../message.ts';
 import { hasCprDate, hasGlnCheckDigit } from '../../numbers.ts';
+import { isBase64 } from '../base64.ts';
 import { isCategoryCode } from '../categories.ts';
 import type { Letter, WriteContext } from '../format.ts';
 import { forbiddenPlaces, toInstant } from './lines.ts';
@@ -80,7 +81,7 @@ function organizationObstacles({ gln, sor }: Party, path: string, glnPath: strin
 
 function timeObstacles({ cover }: Letter): Finding[] {
   const isInstant = (time: string) =>
-    /^(?!0000)[0-9]{4}-[0-9]{2}-[0-9]{2}T.*(Z|[+-][0-9]{2}:[0-9]{2})$/.test(toInstant(time));
+    /^(?!0000)[0-9]{4}-[0-9]{2}-[0-9]{2}T.{0,100}(Z|[+-][0-9]{2}:[0-9]{2})$/.test(toInstant(time));
   const times: [string, string][] = [
     ['/sentAt', cover.sentAt],
     ...(cover.segments ?? []).map(({ at }, index): [string, string] => [`/segments/${index}/at`, at]),
@@ -166,11 +167,11 @@ function attachmentObstacles({ contentType, data, url }: EarlierAttachment, path
         { types },
       ),
     ];
-  if (data !== undefined && (data === '' || !/^[A-Za-z0-9+/]*={0,2}$/.test(data) || data.length % 4 !== 0))
+  if (data !== undefined && (data === '' || !isBase64(data)))
     return [
       cannotCarry(`${path}/data`, 'An attachment in FHIR is base64 and not empty. Encode the file again.', 'fhir-file'),
     ];
-  if (url !== undefined && !/^\S+$/.test(url))
+  if (url !== undefined && (url === '' || /\s/.test(url)))
     return [cannotCarry(`${path}/url`, 'A link in FHIR has no blanks. Correct it.', 'fhir-link')];
   return [];
 }

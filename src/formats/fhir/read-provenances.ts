@@ -55,7 +55,8 @@ function predecessor(reference: string | undefined, identifier: string | undefin
   if (letterId) return { letterId };
   const line = toLine(identifier);
   if (!line) return undefined;
-  const [, before = '', after = ''] = /^(.*?)#(.*)$/.exec(line) ?? [];
+  const hash = line.indexOf('#');
+  const [before, after] = [line.slice(0, Math.max(0, hash)), line.slice(hash + 1)];
   const isGln = (value: string) => /^[0-9]{13}$/.test(value);
   if (isGln(before) && after) return { letterId: after.slice(0, 64), senderGln: before };
   const last = line.lastIndexOf('#');

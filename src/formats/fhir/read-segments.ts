@@ -147,7 +147,7 @@ function readAttachment({ id, payload }: Part): EarlierAttachment {
     ...(id ? { id } : {}),
     title: toLine(title) ?? 'Uden titel',
     ...(contentType ? { contentType } : {}),
-    ...(data ? { data: data.replace(/\s+/g, '') } : {}),
+    ...(data ? { data: data.replace(/\s/g, '') } : {}),
     ...(link && !data ? { url: link } : {}),
     ...(creation?.includes('T') ? { createdAt: creation } : {}),
   };

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import { patternEngine } from '../schema-patterns.ts';
 
 /** What the schemas of `schemas/fhir/` say, by file name without `.schema.json`. */
 type SchemaName = 'r4' | 'core' | 'care-communication' | 'acknowledgement';
@@ -37,12 +38,20 @@ export function compileSchemas(): void {
 
 function ajv(): Ajv2020 {
   if (compiler) return compiler;
-  compiler = new Ajv2020({ allErrors: true, verbose: true, strict: true, strictRequired: false, strictTypes: false });
+  compiler = new Ajv2020({
+    allErrors: true,
+    verbose: true,
+    strict: true,
+    strictRequired: false,
+    strictTypes: false,
+    code: { regExp: patternEngine },
+  });
   compiler.addVocabulary(['slice', 'rule']);
   compiler.addKeyword({ keyword: 'choice', schemaType: 'array', validate: keepsChoices, errors: false });
   // As patterns these would have the engine remember every place of a text of many megabytes.
   compiler.addFormat('base64Binary', (text: string) => text !== '' && !/[^0-9a-zA-Z+/=\s]/.test(text));
   compiler.addFormat('unbroken', (text: string) => text !== '' && !/\s/.test(text));
+  compiler.addFormat('code', (text: string) => text !== '' && !/^\s|\s$|\s\s/.test(text));
   for (const name of names) compiler.addSchema(readSchema(name));
   return compiler;
 }

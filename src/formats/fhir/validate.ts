@@ -84,7 +84,8 @@ function recognize(root: Json): { standard: FhirStandard; version: string } | un
   const header = isObject(first) ? first.resource : undefined;
   if (!isObject(header) || header.resourceType !== 'MessageHeader' || !isObject(header.eventCoding)) return undefined;
   const { code } = header.eventCoding;
-  const written = typeof header.definition === 'string' ? /\|([0-9]+\.[0-9]+)/.exec(header.definition)?.[1] : undefined;
+  const written =
+    typeof header.definition === 'string' ? /\|([0-9]{1,9}\.[0-9]{1,9})/.exec(header.definition)?.[1] : undefined;
   if (code === events.careCommunication) return { standard: 'CareCommunication', version: written ?? '5.0' };
   if (code === events.acknowledgement) return { standard: 'Acknowledgement', version: written ?? '2.0' };
   return undefined;

@@ -1,5 +1,6 @@
 import type { Author, Patient as CanonicalPatient, Location, Address as PostAddress, Unit } from '../../message.ts';
 import type { Address } from '../format.ts';
+import { withSingleBlanks } from '../scanning.ts';
 import { uuidOf } from './lines.ts';
 import type {
   CareTeam,
@@ -31,7 +32,7 @@ export function partyOf(location: Location, address: Address): Party {
   const unit = location.unit ?? (location.name === undefined ? address.unit : undefined);
   return {
     gln: location.gln ?? address.gln,
-    sor: candidates.find((sor) => sor !== undefined && /^[0-9]{11,}$/.test(sor)),
+    sor: candidates.find((sor) => sor !== undefined && /^[0-9]{11,60}$/.test(sor)),
     name: unit && name ? `${name}, ${unit}` : (name ?? unit),
     phone: location.phone,
     location,
@@ -120,7 +121,9 @@ function givenNames(givenName: string): string[] {
 
 /** A name as a whole and in parts: the last word is taken for the family name. */
 function humanName(name: string): HumanName {
-  const words = name.split(/\s+/).filter((word) => word !== '');
+  const words = withSingleBlanks(name)
+    .split(' ')
+    .filter((word) => word !== '');
   const given = words.slice(0, -1);
   return { text: name, family: words.at(-1) ?? name, ...(given.length > 0 ? { given } : {}) };
 }

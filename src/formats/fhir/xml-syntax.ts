@@ -10,6 +10,8 @@ const xhtml = 'http://www.w3.org/1999/xhtml';
 type Scope = Record<string, string>;
 
 /** Reasons that name something FHIR does not know, which is shown as `?`. */
+const number = /^-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?$/;
+const longestNumber = 1_000;
 const namesUnknown: ReadonlySet<string> = new Set(['namespace', 'attribute', 'element']);
 
 /**
@@ -173,7 +175,7 @@ function extras(found: JsonObject, name: string): Json[] {
 /** A value in the JSON type of its FHIR type; left as text where it does not look like it, for the schema to refuse. */
 function typed(raw: string, type: string): Json {
   if (type === 'boolean' && (raw === 'true' || raw === 'false')) return raw === 'true';
-  if (/^(integer|unsignedInt|positiveInt|decimal)$/.test(type) && /^-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?$/.test(raw))
+  if (/^(integer|unsignedInt|positiveInt|decimal)$/.test(type) && raw.length <= longestNumber && number.test(raw))
     return Number(raw);
   return raw;
 }

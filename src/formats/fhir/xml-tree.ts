@@ -1,5 +1,6 @@
 import { ParseOption, XmlDocument, XmlParseError } from 'libxml2-wasm';
 import { mostMembers } from '../limits.ts';
+import { attributeAt, endOfBlanks, endOfName } from '../scanning.ts';
 import { Unreadable } from './source.ts';
 
 /** An element of an XML document with its place in the text. Names are as written, with their prefix. */
@@ -16,8 +17,8 @@ export interface XmlElement {
 /** Attributes of one element; elements, comments, CDATA sections and processing instructions together. See docs/limits.md. */
 const limits = { depth: 128, elements: 100_000, attributes: 64 };
 const entities: Record<string, string> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
-const attribute = /\s+([^\s=/>"'<]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/y;
-const tagName = /[^\s/>="'<]+/y;
+/** Longest XML declaration, in characters. */
+const longestDeclaration = 1_000;
 
 /**
  * The elements of an XML document without a DOCTYPE.
@@ -38,8 +39,14 @@ export function parseXml(text: string): XmlElement {
 
 /** Blanks the XML declaration out, so that an encoding it names cannot change how libxml2 reads what is already decoded. */
 function withoutDeclaration(text: string): string {
+  if (!text.startsWith('<?xml')) return text;
+  const end = text.indexOf('?>') + 2;
+  if (end > longestDeclaration)
+    throw new Unreadable('The XML declaration is longer than any. Shorten it.', 0, 'not-well-formed');
   const declaration =
-    /^<\?xml\s+version\s*=\s*["']1\.[0-9]["'](?:\s+encoding\s*=\s*["']([A-Za-z][\w.-]*)["'])?[^<>]*\?>/.exec(text);
+    /^<\?xml\s+version\s*=\s*["']1\.[0-9]["'](?:\s+encoding\s*=\s*["']([A-Za-z][\w.-]*)["'])?[^<>]*\?>/.exec(
+      text.slice(0, end),
+    );
   if (!declaration) return text;
   return declaration[0].replace(/[^\n]/g, ' ') + text.slice(declaration[0].length);
 }
@@ -164,19 +171,16 @@ function openTag(
   start: number,
   bulky: [number, number][],
 ): { element: XmlElement; selfClosing: boolean } | undefined {
-  tagName.lastIndex = start + 1;
-  const name = tagName.exec(text)?.[0];
-  if (!name) return undefined;
+  const nameEnds = endOfName(text, start + 1);
+  const name = text.slice(start + 1, nameEnds);
+  if (name === '') return undefined;
   const attributes = new Map<string, string>();
-  let at = start + 1 + name.length;
-  for (;;) {
-    attribute.lastIndex = at;
-    const found = attribute.exec(text);
-    if (!found) break;
-    const raw = found[2] ?? found[3] ?? '';
-    at = attribute.lastIndex;
-    if (raw.length > 10_000 && /^[A-Za-z0-9+/=]*$/.test(raw)) bulky.push([at - 1 - raw.length, at - 1]);
-    attributes.set(found[1] ?? '', decodeAttribute(raw));
+  let at = nameEnds;
+  for (let found = attributeAt(text, at); found; found = attributeAt(text, at)) {
+    const { value } = found;
+    at = found.end;
+    if (value.length > 10_000 && !/[^A-Za-z0-9+/=]/.test(value)) bulky.push([at - 1 - value.length, at - 1]);
+    attributes.set(found.name, decodeAttribute(value));
     if (attributes.size > limits.attributes)
       throw new Unreadable(
         `An element has more than ${limits.attributes} attributes. Send less at a time.`,
@@ -184,19 +188,21 @@ function openTag(
         'too-large',
       );
   }
-  const close = /\s*(\/?)>/y;
-  close.lastIndex = at;
-  const closing = close.exec(text);
-  if (!closing) return undefined;
-  const element = { name, attributes, children: [], hasText: false, start, end: close.lastIndex };
-  return { element, selfClosing: closing[1] === '/' };
+  const close = endOfBlanks(text, at);
+  const selfClosing = text[close] === '/';
+  const end = close + (selfClosing ? 2 : 1);
+  if (text[end - 1] !== '>') return undefined;
+  return { element: { name, attributes, children: [], hasText: false, start, end }, selfClosing };
 }
 
 /** An attribute's value as XML 1.0 §3.3.3 normalizes it: references resolved, literal line ends and tabs turned into blanks. */
 function decodeAttribute(raw: string): string {
   const normal = /[\t\n\r]/.test(raw) ? raw.replace(/\r\n?|\n|\t/g, ' ') : raw;
   if (!normal.includes('&')) return normal;
-  return normal.replace(/&(#x[0-9A-Fa-f]+|#[0-9]+|[A-Za-z]+);/g, (whole, name: string) => reference(name) ?? whole);
+  return normal.replace(
+    /&(#x[0-9A-Fa-f]{1,60}|#[0-9]{1,60}|[A-Za-z]{1,60});/g,
+    (whole, name: string) => reference(name) ?? whole,
+  );
 }
 
 function reference(name: string): string | undefined {

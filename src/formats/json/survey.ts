@@ -1,9 +1,11 @@
 import { mostMembers } from '../limits.ts';
+import { firstOf } from '../scanning.ts';
 
 /** Deepest nesting, most values and longest name that a document may have; a canonical message needs 6 levels and some hundred values. */
 const deepest = 32;
 const mostValues = 100_000;
 const longestName = 256;
+const notOfScalar = /[^-+.\w]/g;
 
 /** Where a value of the document stands: offsets into the text. `name` is that of its member name, if it has one. */
 export interface Place {
@@ -95,9 +97,7 @@ export function survey(text: string): Survey {
   }
 
   function scalar(): void {
-    const token = /[-+.\w]*/y;
-    token.lastIndex = offset;
-    const [word = ''] = token.exec(text) ?? [];
+    const word = text.slice(offset, firstOf(notOfScalar, text, offset));
     parsed(word, offset);
     offset += word.length;
   }

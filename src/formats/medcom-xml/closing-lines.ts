@@ -1,3 +1,5 @@
+import { indentOf } from '../scanning.ts';
+
 /**
  * Lines at the end of a text that tell what the letter has no element for, above all the author, as MedCom's conversion
  * writes them (`Forfatter: …`, `Stilling: …`). They follow an empty line and are read back.
@@ -22,10 +24,10 @@ const headings = [
 ] as const;
 
 /** Headings whose values are a closed list. With any other value the line is text of the letter. */
-const listed: Readonly<Record<string, string>> = {
-  Brevtype: 'Svar|Videresendt|Rettet',
-  Prioritet: 'Høj|Rutine',
-  Patientstatus: 'Indlagt|Ambulant|Død',
+const listed: Readonly<Record<string, readonly string[]>> = {
+  Brevtype: ['Svar', 'Videresendt', 'Rettet'],
+  Prioritet: ['Høj', 'Rutine'],
+  Patientstatus: ['Indlagt', 'Ambulant', 'Død'],
 };
 
 type ClosingKey = (typeof headings)[number][0];
@@ -34,8 +36,24 @@ type ClosingKey = (typeof headings)[number][0];
 export type Closing = Partial<Record<ClosingKey, string>>;
 
 const orderOf = new Map<string, number>(headings.map(([, heading], index) => [heading, index]));
-const alternatives = headings.map(([, heading]) => `${heading}(?=: (?:${listed[heading] ?? '.+'})$)`);
-const closingLine = new RegExp(`^((?: {2})*)(${alternatives.join('|')}): (.+)$`, 's');
+const longestHeading = Math.max(...headings.map(([, heading]) => heading.length));
+
+interface ClosingLine {
+  indent: number;
+  heading: string;
+  value: string;
+}
+
+/** A line that reads like a closing line, indented by pairs of blanks or not. */
+function closingLine(line: string): ClosingLine | undefined {
+  const indent = indentOf(line);
+  const colon = line.slice(indent, indent + longestHeading + 1).indexOf(':');
+  const heading = line.slice(indent, indent + Math.max(0, colon));
+  if (indent % 2 > 0 || !orderOf.has(heading) || !line.startsWith(': ', indent + colon)) return undefined;
+  const value = line.slice(indent + colon + 2);
+  if (value === '' || listed[heading]?.includes(value) === false) return undefined;
+  return { indent, heading, value };
+}
 
 /**
  * Puts closing lines behind a text. Lines at the text's own end that read like them are indented by two blanks,
@@ -62,7 +80,7 @@ export function readClosing(text: string): { text: string; closing: Closing } {
   if (!isClosing) return { text: mapZone(text, withoutIndent), closing: {} };
   const closing: Closing = {};
   for (const line of lines.slice(start, end)) {
-    const [, , heading = '', value = ''] = closingLine.exec(line) ?? [];
+    const { heading = '', value = '' } = closingLine(line) ?? {};
     const key = headings[orderOf.get(heading) ?? 0]?.[0];
     if (key) closing[key] = value;
   }
@@ -85,9 +103,9 @@ function startOfClosing(lines: readonly string[], end: number): number {
   let start = end;
   let next: number = headings.length;
   while (start > 0) {
-    const [, indent, heading = ''] = closingLine.exec(lines[start - 1] ?? '') ?? [];
+    const { indent, heading = '' } = closingLine(lines[start - 1] ?? '') ?? {};
     const order = orderOf.get(heading) ?? next;
-    if (indent !== '' || order >= next) break;
+    if (indent !== 0 || order >= next) break;
     next = order;
     start -= 1;
   }
@@ -99,7 +117,7 @@ function mapZone(text: string, change: (line: string) => string): string {
   const lines = text.split('\n');
   for (let at = endOfText(lines) - 1; at >= 0; at -= 1) {
     const line = lines[at] ?? '';
-    if (!closingLine.test(line)) break;
+    if (!closingLine(line)) break;
     lines[at] = change(line);
   }
   return lines.join('\n');

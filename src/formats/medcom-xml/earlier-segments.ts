@@ -1,5 +1,6 @@
 import type { Author, Segment } from '../../message.ts';
 import { fromCopenhagen, toCopenhagen } from '../copenhagen-time.ts';
+import { indentOf } from '../scanning.ts';
 
 /**
  * Earlier segments of a thread stand behind the newest text, newest first, each under a line of its own and read back from it.
@@ -14,7 +15,7 @@ export function readSegments(text: string): { text: string; segments: Segment[] 
   if (!text.includes(marker)) return { text, segments: [] };
   const parts: string[][] = [[]];
   for (const line of text.split('\n')) {
-    if (separator.exec(line)?.[1] !== '') parts.at(-1)?.push(line);
+    if (separator(line)?.indent !== 0) parts.at(-1)?.push(line);
     else parts.push([line]);
   }
   const [newest = [], ...earlier] = parts.map((lines, index) => (index < parts.length - 1 ? withoutGap(lines) : lines));
@@ -22,7 +23,15 @@ export function readSegments(text: string): { text: string; segments: Segment[] 
 }
 
 const marker = '----- Tidligere besked ';
-const separator = /^((?: {2})*)----- Tidligere besked ([0-9]{4}-[0-9]{2}-[0-9]{2}) ([0-2][0-9]:[0-5][0-9]) -----$/;
+const separatorShape = /^----- Tidligere besked ([0-9]{4}-[0-9]{2}-[0-9]{2}) ([0-2][0-9]:[0-5][0-9]) -----$/;
+
+/** A line that reads like the one above an earlier segment, indented by pairs of blanks or not. */
+function separator(line: string): { indent: number; date: string; time: string } | undefined {
+  if (!line.endsWith(' -----')) return undefined;
+  const indent = indentOf(line);
+  const [, date, time] = separatorShape.exec(line.slice(indent)) ?? [];
+  return date && time && indent % 2 === 0 ? { indent, date, time } : undefined;
+}
 
 const headings = [
   ['Forfatter', 'name'],
@@ -43,13 +52,15 @@ function segmentText(segment: Segment): string {
 }
 
 function segmentOf(lines: string[]): Segment {
-  const [, , date = '', time = ''] = separator.exec(lines[0] ?? '') ?? [];
+  const { date = '', time = '' } = separator(lines[0] ?? '') ?? {};
   const segment: Segment = { at: fromCopenhagen(date, time), text: '' };
   const author: Author = {};
   let at = 1;
   for (; at < lines.length; at += 1) {
-    const [, heading, value = ''] = /^(Forfatter|Stilling|Telefon|Id|Bilag): (.+)$/s.exec(lines[at] ?? '') ?? [];
-    if (!heading) break;
+    const line = lines[at] ?? '';
+    const heading = ['Forfatter', 'Stilling', 'Telefon', 'Id', 'Bilag'].find((name) => line.startsWith(`${name}: `));
+    const value = line.slice(`${heading}: `.length);
+    if (!heading || value === '') break;
     const key = headings.find(([name]) => name === heading)?.[1];
     if (key) author[key] = value;
     else if (heading === 'Id') segment.id = value;
@@ -68,10 +79,10 @@ function protectedText(text: string): string {
   if (!text.includes(marker)) return text;
   return text
     .split('\n')
-    .map((line) => (separator.test(line) ? `  ${line}` : line))
+    .map((line) => (separator(line) ? `  ${line}` : line))
     .join('\n');
 }
 
 function unprotected(lines: readonly string[]): string {
-  return lines.map((line) => (separator.test(line) ? line.replace(/^ {2}/, '') : line)).join('\n');
+  return lines.map((line) => (separator(line) ? line.replace(/^ {2}/, '') : line)).join('\n');
 }

@@ -45,10 +45,6 @@ export function codeOf(element: XmlElement | undefined): string | undefined {
 export function lineOf(element: XmlElement | undefined): string | undefined {
   const raw = rawTextOf(element)?.replaceAll('\u007f', '');
   if (raw === undefined || !/[\t\n\r]/.test(raw)) return raw || undefined;
-  return (
-    raw
-      .split(/[\t\n\r ]+/)
-      .filter(Boolean)
-      .join(' ') || ' '
-  );
+  const single = raw.replace(/(?<=[\t\n\r ])[\t\n\r ]/g, '').replace(/[\t\n\r]/g, ' ');
+  return single.replace(/^ | $/g, '') || ' ';
 }

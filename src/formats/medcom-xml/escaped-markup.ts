@@ -3,13 +3,13 @@ import type { XmlElement } from './element.ts';
 /** The elements of FormattedText. */
 export const markupNames = ['Break', 'Space', 'Bold', 'Italic', 'Underline', 'Center', 'Right', 'FixedFont'] as const;
 
-const tag = new RegExp(`<(/?)(${markupNames.join('|')})\\s*(/?)>`);
+const tag = new RegExp(`<(/?)(${markupNames.join('|')})\\s{0,99}(/?)>`);
 
 /** More tags than any letter has are text: nobody wrote them. */
 const mostTags = 50_000;
 
 /** Every literal tag in a text that a tolerant reader would take for markup. */
-export const literalTag = new RegExp(`<(?=/?(?:${markupNames.join('|')})\\s*/?>)`, 'g');
+export const literalTag = new RegExp(`<(?=/?(?:${markupNames.join('|')})\\s{0,99}/?>)`, 'g');
 
 /** A piece of markup: as much of an element as the reading of formatted text needs. */
 export type Markup = Pick<XmlElement, 'name'> & { nodes: (Markup | string)[] };

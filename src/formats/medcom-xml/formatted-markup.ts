@@ -15,7 +15,21 @@ export function writeFormattedText({ text, marks }: Formatted): string {
 }
 
 function markupOfLine(line: string): string {
-  return shielded(line).replace(/^ +| +$|(?<= ) +/g, (blanks) => '<Space/>'.repeat(blanks.length));
+  const text = shielded(line);
+  const end = endOfText(text);
+  return text.replace(/ /g, (blank, at: number) => (isLost(text, at, end) ? '<Space/>' : blank));
+}
+
+/** Where the blanks begin that end a line. */
+function endOfText(line: string): number {
+  let end = line.length;
+  while (line[end - 1] === ' ') end -= 1;
+  return end;
+}
+
+/** Whether a reader that collapses blanks would lose this one: at the ends of its line, and behind another one. */
+function isLost(line: string, at: number, end: number): boolean {
+  return at === 0 || at >= end || line[at - 1] === ' ';
 }
 
 /** Text as it stands in markup; what reads like a tag is parted by an empty comment, so that nobody takes it for markup escaped twice. */
@@ -115,11 +129,16 @@ function isHard(signs: readonly string[], at: number): boolean {
   return isEdge(signs[at - 1]) || isEdge(signs[at + 1]);
 }
 
+function lostBlanks(line: string): number {
+  const end = endOfText(line);
+  let count = 0;
+  for (let at = line.indexOf(' '); at >= 0; at = line.indexOf(' ', at + 1)) if (isLost(line, at, end)) count += 1;
+  return count;
+}
+
 /** How many elements the markup of a text has. */
 export function countMarkup(text: string): number {
-  return text
-    .split('\n')
-    .reduce((count, line) => count + 1 + (line.match(/^ +| +$|(?<= ) +/g) ?? []).join('').length, 0);
+  return text.split('\n').reduce((count, line) => count + 1 + lostBlanks(line), 0);
 }
 
 /**

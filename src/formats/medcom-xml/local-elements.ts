@@ -48,7 +48,8 @@ function serialised(source: string, { prefix }: XmlElement, outer: ReadonlyMap<s
 
 /** The attributes of the outermost element: the default namespace is the message's own, used prefixes from outside are declared here. */
 function declared(rest: string, source: string, prefix: string, outer: ReadonlyMap<string, string>): string {
-  const own = rest.replace(/\s+xmlns\s*=\s*(?:"[^"]*"|'[^']*')/, '').replace(/\s*\/$/, '');
+  const attributes = rest.endsWith('/') ? rest.slice(0, -1).trimEnd() : rest;
+  const own = attributes.replace(/\sxmlns\s*=\s*(?:"[^"]*"|'[^']*')/, '');
   const missing = [...outer].filter(
     ([name]) => name !== prefix && source.includes(`${name}:`) && !own.includes(` xmlns:${name}=`),
   );

@@ -49,12 +49,17 @@ function headedValues(text: string): { from: number; lines: string[] }[] {
   const values: { from: number; lines: string[] }[] = [];
   let start = 0;
   for (const line of text.split('\n')) {
-    const [heading] = /^[^\s:][^:]*: /.exec(line) ?? [];
+    const heading = headingOf(line);
     if (heading) values.push({ from: start + [...heading].length, lines: [line.slice(heading.length)] });
     else if (line.startsWith('  ')) values.at(-1)?.lines.push(line.slice(2));
     start += [...line].length + 1;
   }
   return values;
+}
+
+function headingOf(line: string): string | undefined {
+  const colon = line.indexOf(': ');
+  return colon > 0 && line.indexOf(':') === colon && !/^\s/.test(line) ? line.slice(0, colon + 2) : undefined;
 }
 
 /** Texts one below the other, as the blocks of a letter are read. */

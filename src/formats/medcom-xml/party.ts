@@ -1,5 +1,6 @@
 import type { Cover, Identifier, Address as PostalAddress, Receiver, Sender } from '../../message.ts';
 import type { Address } from '../format.ts';
+import { withSingleBlanks } from '../scanning.ts';
 import { childOf, codeOf, lineOf, type XmlElement } from './element.ts';
 import { cut, gather, longestName, spread } from './names.ts';
 import type { XmlContent } from './serialize.ts';
@@ -39,7 +40,7 @@ export function readOrganisation(party: XmlElement | undefined): Organisation {
 const kinds = ['ydernummer', 'sygehusafdelingsnummer', 'kommunenummer', 'lokationsnummer', 'sorkode'] as const;
 
 function readIdentifier(party: XmlElement | undefined, gln: string): Identifier | undefined {
-  const value = codeOf(childOf(party, 'Identifier'))?.replace(/\s+/g, ' ');
+  const value = withSingleBlanks(codeOf(childOf(party, 'Identifier')) ?? '');
   const kind = kinds.find((code) => code === codeOf(childOf(party, 'IdentifierCode')));
   if (!kind || !value || (kind === 'lokationsnummer' && value === gln)) return undefined;
   return { kind, value: kind === 'kommunenummer' && /^[0-9]{3}$/.test(value) ? `0${value}` : value };

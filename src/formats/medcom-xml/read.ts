@@ -57,7 +57,9 @@ function unsupported(
   namespace: string | undefined,
   rows: readonly Standard[],
 ): Finding | undefined {
-  const isMedcom = /^http:\/\/rep\.oio\.dk\/(?:sundcom\.dk\/)?medcom\.dk\/xml\/schemas\/[0-9/]+$/.test(namespace ?? '');
+  const isMedcom = /^http:\/\/rep\.oio\.dk\/(?:sundcom\.dk\/)?medcom\.dk\/xml\/schemas\/[0-9/]{1,60}$/.test(
+    namespace ?? '',
+  );
   if (namespace === 'urn:oio:medcom:vans-envelope:1.0.4') {
     const detail = 'The gateway takes the Emessage itself; take it out of its VANSEnvelope.';
     return { severity: 'error', code: 'VERSION_NOT_SUPPORTED', path: '/*', ...positionIn(text, root.start), detail };

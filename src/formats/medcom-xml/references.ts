@@ -7,6 +7,10 @@ import type { XmlContent } from './serialize.ts';
 /** Most references in one letter, longest title and longest link. */
 export const referenceLimits = { most: 10, title: 70, url: 350 } as const;
 
+/** As the canonical message has it, in characters: a longer one is passed on as text. */
+const longestLink = 2_048;
+const link = /^[a-z][a-z0-9+.-]*:[^\s<>"{}|\\^`]+$/i;
+
 /** The links of a letter as attachments, apart from its files, and Danish lines for what lies elsewhere and cannot be an attachment. */
 export interface ReadReferences {
   attachments: Attachment[];
@@ -20,7 +24,7 @@ export function readReferences(letter: XmlElement): ReadReferences {
     const title = lineOf(childOf(reference, 'RefDescription')) ?? '';
     const url = lineOf(childOf(reference, 'URL'))?.trim();
     const file = childOf(reference, 'BIN');
-    if (url && /^[a-z][a-z0-9+.-]*:[^\s<>"{}|\\^`]+$/i.test(url) && URL.canParse(url))
+    if (url && url.length <= longestLink && link.test(url) && URL.canParse(url))
       references.attachments.push({ title, url });
     else if (url) references.lines.push(`Link: ${title}, ${url}`);
     else if (!file) references.lines.push(`Se e-journal: ${title}`);

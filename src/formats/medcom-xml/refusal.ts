@@ -60,11 +60,32 @@ function reasonOf(refuseCode: string | undefined): string {
 }
 
 // A code as those of the contract and of FHIR are written; any other is written as a JSON string.
-const plainCode = /^(?:other|unreadable|[a-z]+(?:-[a-z]+)+|[A-Z]+(?:_[A-Za-z]+)+)(?=: |$)/;
-const quotedCode = /^"(?:[^"\\]|\\.)*"(?=: |$)/;
+const plainCode = /^(?:other|unreadable|[a-z]+(?:-[a-z]+)+|[A-Z]+(?:_[A-Za-z]+)+)$/;
+const longestPlain = 100;
 
+function isPlainCode(code: string): boolean {
+  return code.length <= longestPlain && plainCode.test(code);
+}
+
+/** The code, plain or quoted, that a line begins with, a colon and a blank or nothing behind it. */
 function headOf(line: string): string | undefined {
-  return plainCode.exec(line)?.[0] ?? quotedCode.exec(line)?.[0];
+  const head = line.startsWith('"') ? quotedHead(line) : plainHead(line);
+  const end = head?.length ?? 0;
+  return line.length === end || line.startsWith(': ', end) ? head : undefined;
+}
+
+function plainHead(line: string): string | undefined {
+  const colon = line.indexOf(':');
+  const word = colon < 0 ? line : line.slice(0, colon);
+  return isPlainCode(word) ? word : undefined;
+}
+
+function quotedHead(line: string): string | undefined {
+  for (let at = 1; at < line.length; at += 1) {
+    if (line[at] === '"') return line.slice(0, at + 1);
+    if (line[at] === '\\') at += 1;
+  }
+  return undefined;
 }
 
 function isCoded(text: string): boolean {
@@ -73,7 +94,7 @@ function isCoded(text: string): boolean {
 }
 
 function issueLines({ code, text }: Issue): string {
-  const isPlain = plainCode.exec(code)?.[0] === code && code !== temporarily;
+  const isPlain = isPlainCode(code) && code !== temporarily;
   const head = isPlain ? code : JSON.stringify(code);
   return text === undefined ? head : `${head}: ${text.replaceAll('\n', '\n  ')}`;
 }

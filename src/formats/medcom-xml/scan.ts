@@ -1,4 +1,5 @@
 import type { Finding, FindingParams } from '../../finding.ts';
+import { attributesOf } from '../scanning.ts';
 import type { XmlElement } from './element.ts';
 import { positionIn } from './position.ts';
 
@@ -229,7 +230,7 @@ const entities: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&',
 /** Line ends as XML 1.0, section 2.11, has them. */
 function withLineFeeds(text: string): string {
   if (!text.includes('\r')) return text;
-  return text.replaceAll('\r\n', '\n').replace(/\r+/g, (run) => '\n'.repeat(run.length));
+  return text.replaceAll('\r\n', '\n').replaceAll('\r', '\n');
 }
 
 /** Replaces the five entities of XML and numeric references in a text that was split at its ampersands; others stay, for the parser to refuse. */
@@ -253,8 +254,6 @@ function signOf(name: string): string | undefined {
 
 function namespaceIn(tag: string, prefix: string): string | undefined {
   const wanted = prefix ? `xmlns:${prefix}` : 'xmlns';
-  for (const [, name, , double, single] of tag.matchAll(/\s([^\s=/>]+)\s*=\s*("([^"]*)"|'([^']*)')/g)) {
-    if (name === wanted) return resolveReferences((double ?? single ?? '').split('&'));
-  }
+  for (const { name, value } of attributesOf(tag)) if (name === wanted) return resolveReferences(value.split('&'));
   return undefined;
 }

@@ -5,6 +5,8 @@ import { type Position, positionsIn } from './position.ts';
 
 /** So many schema errors are told one by one; a document with more is not a letter with mistakes. */
 const mostErrors = 1_000;
+/** Longest XPath that is followed, in characters: names of that length are none of any standard. */
+const longestXpath = 100_000;
 
 /** Turns the schema validator's errors into findings: its messages hold text of the document, so only the kind of error is kept. */
 export function schemaFindings(
@@ -86,6 +88,7 @@ function placesIn(parent: XmlElement): ReadonlyMap<XmlElement, string> {
 
 /** Finds the element that the validator names: steps are `*[n]` in a default namespace, else `prefix:name[n]`. */
 function elementAt(root: XmlElement, xpath: string): XmlElement | undefined {
+  if (xpath.length > longestXpath) return undefined;
   const steps = [...xpath.matchAll(/\/(?!@)(?:([^/:@[\]]+):)?([^/:@[\]]+)(?:\[([0-9]+)\])?/g)];
   if (steps.length === 0) return undefined;
   return steps.slice(1).reduce<XmlElement | undefined>((parent, [, prefix = '', name, place]) => {

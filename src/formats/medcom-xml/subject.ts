@@ -1,5 +1,6 @@
 import { danishCategory, isCategoryCode, splitSubject } from '../categories.ts';
 import type { CorrespondenceBody } from '../format.ts';
+import { indentOf } from '../scanning.ts';
 
 /** Longest Subject of a ClinicalEmail. */
 const longestSubject = 70;
@@ -40,7 +41,7 @@ export function readSubject(
 export function writeSubjectAsLine(body: CorrespondenceBody, text: string): string {
   const whole = wholeSubject(body);
   if (whole !== undefined) return `${heading}${whole}\n${text}`;
-  return shieldedSubject.test(text) ? `  ${text}` : text;
+  return isShieldedSubject(text) ? `  ${text}` : text;
 }
 
 /** Reads a subject back from the first line of the text. */
@@ -49,11 +50,14 @@ export function readSubjectLine(text: string): Pick<CorrespondenceBody, 'categor
   const line = end < 0 ? text : text.slice(0, end);
   if (line.startsWith(heading) && line.length > heading.length)
     return { ...takenApart(line.slice(heading.length)), text: end < 0 ? '' : text.slice(end + 1) };
-  return { text: shieldedSubject.test(text) ? text.replace(/^ {2}/, '') : text };
+  return { text: isShieldedSubject(text) ? text.replace(/^ {2}/, '') : text };
 }
 
-/** A first line that reads like a subject, indented or not. */
-const shieldedSubject = /^(?: {2})*Emne: /;
+/** Whether the first line reads like a subject, indented by pairs of blanks or not. */
+function isShieldedSubject(text: string): boolean {
+  const indent = indentOf(text);
+  return indent % 2 === 0 && text.startsWith(heading, indent);
+}
 
 function wholeSubject({ category, topic, fixedTopic }: CorrespondenceBody): string | undefined {
   if (fixedTopic && topic) return topic;

@@ -3,6 +3,7 @@ import type { Attachment, Cover } from '../../message.ts';
 import { decodeBase64 } from '../base64.ts';
 import { derivedShortId } from '../derived-ids.ts';
 import type { FilesBody, Letter, WriteContext } from '../format.ts';
+import { firstOf } from '../scanning.ts';
 import { childOf, childrenOf, codeOf, lineOf, rawTextOf, type XmlElement } from './element.ts';
 import { type Frame, readCover, writeHead } from './emessage.ts';
 import { fileId, isProgram, looksOtherwise, mediaTypeOf, objectId, writeFileHead } from './files.ts';
@@ -43,7 +44,7 @@ function readFile({ note }: Frame, object: XmlElement, index: number): Attachmen
   const isFile = bytes !== undefined && bytes.length > 0;
   if (!isFile)
     warn('FILE_NOT_BASE64', 'The file is empty or not base64 as RFC 4648 lays it down; encode it again.', encoded);
-  else if (String(bytes.length) !== codeOf(size)?.replace(/^[+0]+/, ''))
+  else if (String(bytes.length) !== withoutZeros(codeOf(size) ?? ''))
     warn('SIZE_MISMATCH', `The file is ${bytes.length} bytes; state that, or look whether it was cut.`, size, {
       reason: 'length',
       length: bytes.length,
@@ -59,6 +60,11 @@ function readFile({ note }: Frame, object: XmlElement, index: number): Attachmen
   const id = objectId(codeOf(childOf(object, 'ObjectIdentifier')) ?? '');
   const data = isFile ? bytes.toString('base64') : undefined;
   return { id, title: `Bilag ${index + 1}`, contentType, ...(data !== undefined && { data }) };
+}
+
+/* A number may bear a sign and zeros before its digits. */
+function withoutZeros(number: string): string {
+  return number.slice(firstOf(/[^+0]/g, number, 0));
 }
 
 /** The files of a letter as the one XBIN01 that travels beside it; none where it has no files. */

@@ -153,7 +153,7 @@ function endPoint(root: XmlElement, side: 'SenderID' | 'ReceiverID'): string {
 /* A time without a zone is Danish time, as everywhere in MedCom XML. */
 function sentAt(written: string): string {
   if (/(?:Z|[+-][0-9]{2}:[0-9]{2})$/.test(written)) return written;
-  const [, date = '', time = '', rest = ''] = /^([0-9-]+)T([0-9]{2}:[0-9]{2})(.*)$/.exec(written) ?? [];
+  const [, date = '', time = '', rest = ''] = /^([0-9-]{1,20})T([0-9]{2}:[0-9]{2})(.{0,60})$/.exec(written) ?? [];
   if (!/^[0-9]{4}-/.test(date)) return written;
   return fromCopenhagen(date, time).replace(/:00(?=[+Z-][0-9:]*$)/, rest);
 }

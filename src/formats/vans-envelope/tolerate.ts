@@ -33,5 +33,6 @@ function toleranceOf(path: string, value: string | undefined, finding: Finding):
   return { severity: 'warning', code: 'BLANKS_AROUND', ...place, detail };
 }
 
-const dateTime = /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?(?:Z|[+-][0-9]{2}:[0-9]{2})?$/;
+const dateTime =
+  /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,60})?(?:Z|[+-][0-9]{2}:[0-9]{2})?$/;
 const number = /^[0-9]{1,9}$/;

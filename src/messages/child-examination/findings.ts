@@ -1,3 +1,4 @@
+import { firstOf } from '../../formats/scanning.ts';
 import { emptiness } from '../fields.ts';
 import { type Entry, type Field, type FieldReading, folded } from '../headings.ts';
 import { put, type Tree, treesAt } from '../tree.ts';
@@ -58,11 +59,16 @@ function read(entries: readonly Entry[], content: Tree): FieldReading {
 
 /** The assessment that a value begins with, and the note after a mark of punctuation or on further lines. */
 function assessmentOf(value: string): Tree | undefined {
-  const [, word = '', note = ''] = /^([\p{L} ]+?) *(?:(?:[;,.:–-] ?|\n)([\s\S]*))?$/u.exec(value) ?? [];
-  const assessment = codeOf(assessmentWords, word);
-  if (assessment === undefined) return undefined;
+  const end = firstOf(notOfWord, value, 0);
+  const assessment = codeOf(assessmentWords, value.slice(0, end));
+  if (assessment === undefined || (end < value.length && !marks.includes(value[end] ?? ''))) return undefined;
+  const isBlankBehind = value[end] !== '\n' && value[end + 1] === ' ';
+  const note = value.slice(end + (isBlankBehind ? 2 : 1));
   return note === '' ? { assessment } : { assessment, note };
 }
+
+const notOfWord = /[^\p{L} ]/gu;
+const marks = [';', ',', '.', ':', '–', '-', '\n'];
 
 function wordOf(words: Readonly<Record<string, string>>, code: unknown): string {
   return words[String(code)] ?? '';

@@ -24,7 +24,7 @@ export const childExaminationHeadings: Headings = {
     date('Undersøgelsesdato', 'date'),
     measure('Højde', 'growth.heightCm', 'cm'),
     measure('Vægt', 'growth.weightKg', 'kg'),
-    shown('BMI', bodyMassIndex, /^[0-9]+([.,][0-9]+)?( ?kg\/m[2²])?$/i),
+    shown('BMI', bodyMassIndex, /^[0-9]{1,9}([.,][0-9]{1,60})?( ?kg\/m[2²])?$/i),
     measure('Hovedomfang', 'growth.headCircumferenceCm', 'cm'),
     emptyGroup('Målinger', 'growth'),
     ...findingsFields,

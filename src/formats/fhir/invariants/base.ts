@@ -110,7 +110,7 @@ function identifiersWhere(
 }
 
 function isBase64(data: string): boolean {
-  const plain = /\s/.test(data) ? data.replace(/\s+/g, '') : data;
+  const plain = /\s/.test(data) ? data.replace(/\s/g, '') : data;
   const padding = plain.indexOf('=');
   return plain.length % 4 === 0 && (padding < 0 || padding >= plain.length - 2) && !/=[^=]/.test(plain.slice(-2));
 }
