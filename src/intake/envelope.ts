@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import { type ErrorCode, GatewayError } from '../errors.ts';
-import { keepEnvelope, type SeenEnvelope, standingOfEnvelope } from '../store/envelopes.ts';
+import { isEnvelopeIdUsed, keepEnvelope, type SeenEnvelope, standingOfEnvelope } from '../store/envelopes.ts';
 import { contentMac } from '../store/keys.ts';
 import type { Queryable } from '../store/store.ts';
 import type { ReadDocument } from './read.ts';
@@ -47,6 +47,18 @@ export async function claimEnvelope(db: Queryable, envelope: SeenEnvelope): Prom
   const isNew = await keepEnvelope(db, envelope);
   await mustNotReuseIds(db, envelope);
   return isNew;
+}
+
+/**
+ * Whether the sender has used the id of a bare document's own envelope (Emessage, Bundle) for other letters. MedCom calls
+ * that the sender's error and leaves the answer open: the letter is taken and the error noted (docs/decisions/0005).
+ */
+export async function usesIdAgain(db: Queryable, { reading, messages }: ReadDocument): Promise<boolean> {
+  const [first] = messages;
+  const envelopeId = first?.message.envelopeId;
+  if (reading.format === 'json' || reading.envelope || !first || envelopeId === undefined) return false;
+  const letterIds = messages.map(({ message }) => message.letterId);
+  return isEnvelopeIdUsed(db, { senderGln: first.message.sender.gln, envelopeId, letterIds });
 }
 
 function reused(code: ErrorCode, path: string, detail: string): GatewayError {

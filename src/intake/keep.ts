@@ -5,10 +5,10 @@ import { answerJoined } from '../receipts/answer.ts';
 import { keepReceipt } from '../receipts/keep.ts';
 import { goesOn } from '../receipts/match.ts';
 import { answerAgain } from '../receipts/repeat.ts';
-import { endAwaiting } from '../store/awaited-receipts.ts';
 import { envelopeFor } from '../routing/envelope.ts';
+import { endAwaiting } from '../store/awaited-receipts.ts';
 import { insertDelivery, markRejected } from '../store/deliveries.ts';
-import { addEvents } from '../store/events.ts';
+import { addEvents, type TimelineEvent } from '../store/events.ts';
 import { claimLetterId, renewLetter } from '../store/letters.ts';
 import { insertMessage, type MessageRow } from '../store/messages.ts';
 import { lockDeliveries, markAnswered } from '../store/parts.ts';
@@ -17,7 +17,7 @@ import { joinThread } from '../store/threads.ts';
 import { inTransaction } from '../store/transaction.ts';
 import { timeToLiveFor } from '../time-to-live.ts';
 import type { AcceptedMessage, Submission } from './accept.ts';
-import { claimEnvelope, envelopeOf } from './envelope.ts';
+import { claimEnvelope, envelopeOf, usesIdAgain } from './envelope.ts';
 import { beginPairing, finishPairing, halfOf } from './pair.ts';
 import type { PlannedLetter } from './plan.ts';
 import type { ReadDocument } from './read.ts';
@@ -30,6 +30,8 @@ interface Source {
   document: ReadDocument;
   /** Of a VANSEnvelope: its id where it was not seen before, else null. */
   vans?: string | null;
+  /** The sender has used the document's own envelope id for other letters. */
+  usesIdAgain: boolean;
 }
 
 /**
@@ -48,7 +50,8 @@ export async function keep(
     .sort((a, b) => compare(a.letter.message.letterId, b.letter.message.letterId) || a.place - b.place);
   return inTransaction(context.store.pool, async (db) => {
     const vans = envelope && ((await claimEnvelope(db, envelope)) ? envelope.envelopeId : null);
-    const source: Source = { context, submission, document, ...(vans !== undefined && { vans }) };
+    const again = await usesIdAgain(db, document);
+    const source: Source = { context, submission, document, usesIdAgain: again, ...(vans !== undefined && { vans }) };
     const messages: AcceptedMessage[] = [];
     let created = false;
     for (const { letter, place } of inOrder) {
@@ -116,11 +119,16 @@ async function keepMessage(db: Queryable, source: Source, letter: Planned<'deliv
     ...{ id, message, receiverGln: party.gln, threadId, original, ...form },
     timeToLive: timeToLiveFor(party, message.type),
   });
-  await addEvents(db, [{ messageId: id, kind: 'accepted', actor: message.sender.gln }]);
+  await addEvents(db, beginningOf(source, id, message.sender.gln));
   if (posted && paired) return finishPairing(db, source.context, posted, paired, threadId);
   const { gln: partyGln, channel } = party;
   const envelope = envelopeFor(party, format);
   await insertDelivery(db, { messageId: id, partyGln, channel: channel.kind, format, envelope, threadId, parts });
+}
+
+function beginningOf({ usesIdAgain }: Source, messageId: string, actor: string): TimelineEvent[] {
+  const accepted = { messageId, kind: 'accepted', actor } as const;
+  return usesIdAgain ? [accepted, { ...accepted, kind: 'envelope-reused' }] : [accepted];
 }
 
 async function keepPostedReceipt(db: Queryable, source: Source, letter: Planned<'receipt'>, id: string): Promise<void> {

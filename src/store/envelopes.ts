@@ -38,3 +38,16 @@ export async function keepEnvelope(db: Queryable, envelope: SeenEnvelope): Promi
   );
   return rowCount === 1;
 }
+
+/** Whether the sender has sent other letters than these under this id of a document's own envelope. */
+export async function isEnvelopeIdUsed(
+  db: Queryable,
+  { senderGln, envelopeId, letterIds }: { senderGln: string; envelopeId: string; letterIds: readonly string[] },
+): Promise<boolean> {
+  const { rows } = await db.query<{ used: boolean }>(
+    `SELECT EXISTS (
+       SELECT FROM messages WHERE sender_gln = $1 AND envelope_id = $2 AND format <> 'json' AND letter_id <> ALL($3)) AS used`,
+    [senderGln, envelopeId, letterIds],
+  );
+  return rows[0]?.used === true;
+}
