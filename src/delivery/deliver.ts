@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts';
 import { failpoint } from '../failpoint.ts';
 import { type Claim, claimDelivery, type Turn } from '../store/deliveries.ts';
+import { type MessageRow, storedMessage } from '../store/messages.ts';
 import { inVansEnvelope } from './envelop.ts';
 import { settleFailure } from './fail.ts';
 import { refuseLoneFiles } from './lone-files.ts';
@@ -16,15 +17,16 @@ export async function deliver(context: Context, turn: Turn): Promise<void> {
   const claim = await claimDelivery(context.store.pool, turn);
   if (!claim) return;
   try {
-    if (await refuseLoneFiles(context, claim)) return;
-    await send(context, claim);
+    const stored = await storedMessage(context.store.pool, claim.messageId);
+    if (await refuseLoneFiles(context, claim, stored)) return;
+    await send(context, claim, stored);
   } catch (error) {
     await settleFailure(context, claim, error);
   }
 }
 
-async function send(context: Context, claim: Claim): Promise<void> {
-  const document = enveloped(await renderStored(context, claim.messageId, claim.format, claim.part), claim);
+async function send(context: Context, claim: Claim, stored: MessageRow): Promise<void> {
+  const document = enveloped(await renderStored(context, stored, claim.format, claim.part), claim);
   await keepWrittenIds(context.store.pool, claim, document);
   await failpoint('worker-after-translate', claim.messageId);
   const channel = context.channels[claim.channel];

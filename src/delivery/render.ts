@@ -2,7 +2,7 @@ import type { Context } from '../context.ts';
 import { GatewayError } from '../errors.ts';
 import { isClean } from '../finding.ts';
 import type { Format, FormatName, Letter, WriteContext, WrittenIds } from '../formats/format.ts';
-import { formats } from '../formats/index.ts';
+import { formats, isFilesAlone } from '../formats/index.ts';
 import { writeDocumentBytes } from '../formats/reader.ts';
 import type { Label } from '../formats/vans-envelope/label.ts';
 import type { Message, Segment, Unit } from '../message.ts';
@@ -33,14 +33,11 @@ export interface WrittenDocument {
  */
 export async function renderStored(
   context: Context,
-  messageId: string,
+  stored: MessageRow,
   name: FormatName,
   part = 1,
 ): Promise<WrittenDocument> {
-  const { pool } = context.store;
-  const stored = await messageById(pool, messageId);
-  if (!stored) throw new Error('a delivery has no message');
-  const receiver = await findParty(pool, stored.receiverGln);
+  const receiver = await findParty(context.store.pool, stored.receiverGln);
   const message = await outgoing(context, stored, receiver, name);
   const letter = partOf(withVoice(context, letterOf(stored, message, formats[name])), formats[name], part);
   const surroundings = await surroundingsOf(context, stored, message, receiver);
@@ -48,9 +45,9 @@ export async function renderStored(
 }
 
 /* Files that came without their letter go on as files where the format has them. */
-function letterOf({ standard }: MessageRow, message: Message, format: Format): Letter {
+function letterOf(stored: MessageRow, message: Message, format: Format): Letter {
   const letter = carry(message, format);
-  if (standard !== 'XBIN01' || !format.beside) return letter;
+  if (!isFilesAlone(stored) || !format.filesStandard) return letter;
   return { cover: letter.cover, body: { kind: 'files' } };
 }
 
@@ -108,7 +105,7 @@ async function outgoing(
 
 /*
  * Who wrote for the other side gets the answer, where the one who answers names nobody (governance of CareCommunication, rule 7).
- * Not in MedCom XML, whose places for a unit are narrow: what did not have to fit at the door cannot be added here.
+ * Not where the places for a unit are narrow: what did not have to fit at the door cannot be added here.
  */
 async function recipientOf(
   store: Context['store'],
@@ -116,7 +113,8 @@ async function recipientOf(
   { exchange, recipientUnit }: Message,
   format: FormatName,
 ): Promise<Unit | undefined> {
-  if (exchange?.kind !== 'reply' || !exchange.precedes || recipientUnit || format === 'medcom-xml') return undefined;
+  if (exchange?.kind !== 'reply' || !exchange.precedes || recipientUnit || !formats[format].specificRecipient)
+    return undefined;
   const way = { from: receiverGln, to: senderGln };
   const answered = await findByLetterId(store.pool, exchange.precedes.letterId, way);
   return answered && (await canonicalOf(store, answered.id)).senderUnit;

@@ -4,6 +4,7 @@ import type { Letter } from '../formats/format.ts';
 import { formats } from '../formats/index.ts';
 import type { Attachment, Message } from '../message.ts';
 import { interpret } from '../messages/index.ts';
+import { envelopeFor } from '../routing/envelope.ts';
 import { type Route, route } from '../routing/route.ts';
 import { insertDelivery, replaceRoute } from '../store/deliveries.ts';
 import { addEvents } from '../store/events.ts';
@@ -81,7 +82,8 @@ export async function finishPairing(
   if (half === 'files' && (await joinToLetter(db, context, posted, way))) return;
   const { party, format } = paired.route;
   const parts = half === 'files' ? 1 : paired.route.parts;
-  const { gln: partyGln, channel, envelope } = party;
+  const { gln: partyGln, channel } = party;
+  const envelope = envelopeFor(party, format);
   const delivery = { messageId: posted.id, partyGln, channel: channel.kind, format, envelope, threadId };
   await insertDelivery(db, { ...delivery, parts, waitSeconds: paired.waits });
   if (half === 'letter' && paired.waits === 0) await joinWaiting(db, way, fileIds, posted.id);
@@ -122,7 +124,9 @@ async function joinToLetter(db: Queryable, context: Context, posted: PostedLette
   const joined = letter && withFiles(letter, files);
   if (!joined) return false;
   const whole = interpret(joined).message;
-  if (!(await replaceRoute(db, waiting.messageId, await route(db, whole)))) return false;
+  const { party, format, parts } = await route(db, whole);
+  const routed = { format, parts, envelope: envelopeFor(party, format) };
+  if (!(await replaceRoute(db, waiting.messageId, routed))) return false;
   await replaceCanonical(db, store, waiting.messageId, whole);
   await markJoined(db, posted.id, waiting.messageId);
   await addEvents(

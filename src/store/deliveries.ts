@@ -32,6 +32,7 @@ export interface NewDelivery {
   partyGln: string;
   channel: ChannelName;
   format: FormatName;
+  /** The envelope that it goes out in; none where absent. */
   envelope?: Party['envelope'];
   /** How many documents it goes out in; one where absent. */
   parts?: number;
@@ -57,7 +58,7 @@ async function insertPart(db: Queryable, added: NewDelivery, part: number): Prom
       added.channel,
       added.format,
       added.threadId ?? null,
-      added.format === 'json' ? null : (added.envelope ?? null),
+      added.envelope ?? null,
       part,
       added.waitSeconds ?? 0,
     ],
@@ -68,22 +69,22 @@ async function insertPart(db: Queryable, added: NewDelivery, part: number): Prom
 export async function replaceRoute(
   db: Queryable,
   messageId: string,
-  { format, parts }: { format: FormatName; parts: number },
+  { format, parts, envelope }: { format: FormatName; parts: number; envelope: Party['envelope'] },
 ): Promise<boolean> {
   const { rows } = await db.query<{
     partyGln: string;
     channel: ChannelName;
     threadId: string | null;
-    envelope: 'vans' | null;
   }>(
-    `UPDATE deliveries SET due_at = now(), format = $2 WHERE message_id = $1 AND state = 'queued' AND attempts = 0 AND part = 1
-     RETURNING party_gln AS "partyGln", channel, thread_id AS "threadId", envelope`,
-    [messageId, format],
+    `UPDATE deliveries SET due_at = now(), format = $2, envelope = $3
+     WHERE message_id = $1 AND state = 'queued' AND attempts = 0 AND part = 1
+     RETURNING party_gln AS "partyGln", channel, thread_id AS "threadId"`,
+    [messageId, format, envelope ?? null],
   );
   const [first] = rows;
   if (!first) return false;
-  const { threadId, envelope, ...way } = first;
-  const added = { ...way, messageId, format, threadId: threadId ?? undefined, envelope: envelope ?? undefined };
+  const { threadId, ...way } = first;
+  const added = { ...way, messageId, format, envelope, threadId: threadId ?? undefined };
   for (let part = 2; part <= parts; part += 1) await insertPart(db, added, part);
   return true;
 }

@@ -136,6 +136,13 @@ export async function messageById(db: Queryable, id: string): Promise<MessageRow
   return rows[0] && rowOf(rows[0]);
 }
 
+/** The message of a row that refers to it, and which is there therefore. */
+export async function storedMessage(db: Queryable, id: string): Promise<MessageRow> {
+  const stored = await messageById(db, id);
+  if (!stored) throw new Error('a row refers to a message that is not there');
+  return stored;
+}
+
 /** A message by its id, for its sender and its receiver only. */
 export async function findMessage(store: Store, id: string, glns: readonly string[]): Promise<MessageRow | undefined> {
   const { rows } = await store.pool.query<Selected>(

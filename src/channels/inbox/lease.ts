@@ -3,11 +3,12 @@ import { inVansEnvelope } from '../../delivery/envelop.ts';
 import { renderStored, type WrittenDocument } from '../../delivery/render.ts';
 import { GatewayError } from '../../errors.ts';
 import type { FormatName } from '../../formats/format.ts';
-import { mediaTypeOf } from '../../formats/index.ts';
+import { formats, mediaTypeOf } from '../../formats/index.ts';
 import type { MessageTypeName } from '../../message.ts';
 import { addEvents } from '../../store/events.ts';
 import { keepIdentifiers } from '../../store/identifiers.ts';
 import { type Leased, leaseDeliveries } from '../../store/leases.ts';
+import { storedMessage } from '../../store/messages.ts';
 import { open, outputPlace } from '../../store/sealed.ts';
 
 /** A delivery under a lease, as its consumer gets it (contract §4). */
@@ -79,7 +80,7 @@ async function asDelivery(context: Context, leased: Leased, format: FormatName):
     receivedAt: receivedAt.toISOString(),
     ...(part > 1 && { part }),
     format: given,
-    contentType: envelope === null || given === 'json' ? mediaTypeOf(given) : 'application/xml',
+    contentType: envelope && formats[given].enveloped ? 'application/xml' : mediaTypeOf(given),
     body: bytes.toString('utf8'),
   };
 }
@@ -96,8 +97,8 @@ async function inFormat(context: Context, leased: Leased, format: FormatName): P
 
 async function written(context: Context, leased: Leased, format: FormatName): Promise<WrittenDocument> {
   const { deliveryId, messageId, partyGln, envelope, attempt } = leased;
-  const document = await renderStored(context, messageId, format);
-  if (envelope === null || format === 'json') return document;
+  const document = await renderStored(context, await storedMessage(context.store.pool, messageId), format);
+  if (!envelope || !formats[format].enveloped) return document;
   const enveloped = inVansEnvelope(document, { deliveryId, turn: `lease.${attempt}`, receiverGln: partyGln });
   if (enveloped.envelope) await keepIdentifiers(context.store.pool, messageId, 'vans', enveloped.envelope);
   return enveloped;

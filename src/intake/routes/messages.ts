@@ -122,9 +122,9 @@ const contentFormats = ['original', ...formatNames] as const satisfies readonly 
 async function showContent(call: Call): Promise<Answer> {
   const { format = 'original' } = readQuery(call.request, { format: oneOf(contentFormats) });
   const { context } = call.desk;
-  const { id } = await ownMessage(call);
+  const stored = await ownMessage(call);
   const { bytes, contentType } =
-    format === 'original' ? await originalOf(context.store, id) : await renderStored(context, id, format);
+    format === 'original' ? await originalOf(context.store, stored.id) : await renderStored(context, stored, format);
   return { status: 200, bytes: { content: bytes, contentType } };
 }
 
