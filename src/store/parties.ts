@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import type { ChannelSettings } from '../channels/settings.ts';
+import type { Retry } from '../delivery/retry-timing.ts';
 import { GatewayError } from '../errors.ts';
 import type { Finding } from '../finding.ts';
 import type { FormatName, MedcomXmlVersions } from '../formats/format.ts';
 import type { Identifier, MessageTypeName, Role } from '../message.ts';
 import { findingsOfSchema } from '../schema-findings.ts';
+import type { TimeToLive } from '../time-to-live.ts';
 import { putPasswordAway, readable } from './channel-secrets.ts';
 import type { DataKeys } from './keys.ts';
 import type { Queryable } from './store.ts';
@@ -30,10 +32,16 @@ export interface Party {
   envelope?: 'vans';
   /** Which versions of MedCom XML it takes; the newer ones where absent. */
   medcomXml?: MedcomXmlVersions;
+  /** How deliveries to it are tried again; ten tries over about 75 hours where absent. */
+  retry?: Retry;
+  /** How long messages wait for it before they expire; 14 days where absent. */
+  timeToLive?: TimeToLive;
 }
 
 const columns =
-  'gln, sor, name, unit, roles, municipality, identifier, formats, accepts, channel, receipts, envelope, medcom_xml';
+  'gln, sor, name, unit, roles, municipality, identifier, formats, accepts, channel, receipts, envelope, medcom_xml, retry, time_to_live';
+
+const values = columns.split(', ').map((_, index) => `$${index + 1}`).join(', ');
 
 /** The party with this GLN. */
 export async function findParty(db: Queryable, gln: string): Promise<Party | undefined> {
@@ -59,9 +67,9 @@ export async function listParties(db: Queryable): Promise<Party[]> {
 /** Adds a party, or replaces all that is known of it. The password of its channel is sealed and never told again. */
 export async function saveParty(db: Queryable, keys: DataKeys, party: Party): Promise<void> {
   await db.query(
-    `INSERT INTO parties (${columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+    `INSERT INTO parties (${columns}) VALUES (${values})
      ON CONFLICT (gln) DO UPDATE SET (${columns}, updated_at) =
-       ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, now())`,
+       (${values}, now())`,
     [
       party.gln,
       party.sor ?? null,
@@ -76,6 +84,8 @@ export async function saveParty(db: Queryable, keys: DataKeys, party: Party): Pr
       party.receipts,
       party.envelope ?? null,
       party.medcomXml ? JSON.stringify(party.medcomXml) : null,
+      party.retry ? JSON.stringify(party.retry) : null,
+      party.timeToLive ? JSON.stringify(party.timeToLive) : null,
     ],
   );
   await putPasswordAway(db, keys, party.gln, party.channel);
@@ -173,11 +183,13 @@ interface PartyRow {
   receipts: 'on-ack' | 'explicit';
   envelope: 'vans' | null;
   medcom_xml: MedcomXmlVersions | null;
+  retry: Retry | null;
+  time_to_live: TimeToLive | null;
 }
 
 function partyOf(row: PartyRow): Party {
   const { gln, sor, name, unit, roles, municipality, identifier, formats, accepts, channel, receipts } = row;
-  const { envelope, medcom_xml: medcomXml } = row;
+  const { envelope, medcom_xml: medcomXml, retry, time_to_live: timeToLive } = row;
   return {
     gln,
     ...(sor !== null && { sor }),
@@ -192,5 +204,7 @@ function partyOf(row: PartyRow): Party {
     receipts,
     ...(envelope !== null && { envelope }),
     ...(medcomXml !== null && { medcomXml }),
+    ...(retry !== null && { retry }),
+    ...(timeToLive !== null && { timeToLive }),
   };
 }
