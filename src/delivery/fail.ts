@@ -1,33 +1,62 @@
+import { DeliveryFailure } from '../channels/failure.ts';
 import type { Context } from '../context.ts';
-import { GatewayError, treatments } from '../errors.ts';
 import { type Claim, layDead, retryLater } from '../store/deliveries.ts';
 import { addEvents } from '../store/events.ts';
+import { messageById } from '../store/messages.ts';
+import { findParty } from '../store/parties.ts';
+import { disableReceiver } from '../store/receivers.ts';
+import type { Queryable } from '../store/store.ts';
+import { inTransaction } from '../store/transaction.ts';
 import { isStoreUnavailable } from '../store/unavailable.ts';
-import { retryDelaySeconds } from './retry-timing.ts';
+import { failureCode, failureOf } from './failures.ts';
+import { pausesFor, retryDelaySeconds, toldDelaySeconds } from './retry-timing.ts';
 
 /**
- * Decides what becomes of a delivery that failed: another turn later, or the dead letters when trying again cannot help
- * or has been tried enough. Throws the error on when the store is away.
+ * Decides what becomes of a delivery that failed, by the table in `failures.ts`: another turn later, or the dead letters
+ * when trying again cannot help or has been tried enough. Throws the error on when the store is away.
  */
 export async function settleFailure(context: Context, claim: Claim, error: unknown): Promise<void> {
   if (isStoreUnavailable(error)) throw error;
-  const code = error instanceof GatewayError ? error.code : 'INTERNAL';
+  const code = failureCode(error);
   const { id: deliveryId, messageId, attempt } = claim;
-  const seconds = canBeRetried(error) ? retryDelaySeconds(attempt) : undefined;
-  const { pool } = context.store;
-  const timeline = { messageId, actor: 'gateway', code, attempt };
-  if (seconds === undefined) {
-    await layDead(pool, claim, code);
-    await addEvents(pool, [{ ...timeline, kind: 'dead' }]);
-    context.log.error('A delivery was laid among the dead letters', { messageId, deliveryId, code, attempt, error });
-    return;
-  }
-  await retryLater(pool, claim, code, seconds);
-  await addEvents(pool, [{ ...timeline, kind: 'retried' }]);
-  context.log.warn('A delivery failed and is tried again later', { messageId, deliveryId, code, attempt, error });
+  const outcome = await inTransaction(context.store.pool, async (db) => {
+    const turn = await nextTurn(db, claim, error);
+    const done = turn ? await retryLater(db, claim, code, turn) : await layDead(db, claim, code);
+    if (!done) return undefined;
+    await addEvents(db, [{ messageId, kind: turn ? 'retried' : 'dead', actor: 'gateway', code, attempt }]);
+    return turn ?? 'dead';
+  });
+  const told = { messageId, deliveryId, code, attempt, error };
+  if (outcome === 'dead') context.log.error('A delivery was laid among the dead letters', told);
+  else if (outcome)
+    context.log.warn('A delivery failed and is tried again later', {
+      ...told,
+      dueInSeconds: Math.round(outcome.seconds),
+    });
 }
 
-/* What is no GatewayError is a bug: the same bytes would meet it again, but a later release may not. */
-function canBeRetried(error: unknown): boolean {
-  return !(error instanceof GatewayError) || treatments[error.code].retry;
+/* When to try again; `counts` is false where the receiver's own word says that this was no try. Undefined: not again. */
+async function nextTurn(
+  db: Queryable,
+  claim: Claim,
+  error: unknown,
+): Promise<{ seconds: number; counts: boolean } | undefined> {
+  const code = failureCode(error);
+  const { treatment } = failureOf(code);
+  if (treatment === 'final') return undefined;
+  if (treatment === 'when-resumed') {
+    await disableReceiver(db, claim.partyGln, code);
+    return { seconds: 0, counts: false };
+  }
+  const told = error instanceof DeliveryFailure ? error.retryAfterSeconds : undefined;
+  if (treatment === 'as-told' && told !== undefined) return { seconds: toldDelaySeconds(told), counts: false };
+  const seconds = retryDelaySeconds(claim.attempt, Math.random, await pausesOf(db, claim));
+  return seconds === undefined ? undefined : { seconds, counts: true };
+}
+
+async function pausesOf(db: Queryable, { messageId, partyGln }: Claim): Promise<readonly number[]> {
+  const message = await messageById(db, messageId);
+  if (!message) throw new Error('a delivery has no message');
+  const party = await findParty(db, partyGln);
+  return pausesFor(party?.retry, message.type);
 }

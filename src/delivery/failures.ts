@@ -75,7 +75,7 @@ export const failures = {
     treatment: 'retry',
     step: 'work',
     hint: {
-      en: "A fault of the gateway itself: find this message id in its log and report it; replay after an upgrade.",
+      en: 'A fault of the gateway itself: find this message id in its log and report it; replay after an upgrade.',
       da: 'En fejl i gatewayen selv: find meddelelsens id i dens log, og meld den; send igen efter en opgradering.',
     },
   },
@@ -83,7 +83,7 @@ export const failures = {
     treatment: 'final',
     step: 'check',
     hint: {
-      en: "The gateway wrote a document that breaks its schema and kept it back: report it; replay after an upgrade, or once the party takes another format.",
+      en: 'The gateway wrote a document that breaks its schema and kept it back: report it; replay after an upgrade, or once the party takes another format.',
       da: 'Gatewayen skrev et dokument, der bryder sit skema, og holdt det tilbage: meld det; send igen efter en opgradering, eller når parten tager et andet format.',
     },
   },

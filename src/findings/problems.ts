@@ -39,6 +39,7 @@ export const danishProblems: Readonly<Record<ErrorCode | 'INTERNAL', DanishProbl
     cases: {
       operators: 'Kun operatører må gøre dette: brug en adgang med rollen admin.',
       inbox: 'Adgangen handler ikke for denne part: angiv en af dens parter i gln, eller brug den parts adgang.',
+      'follow-up': 'Kun den part, der spurgte, kan afslutte en opfølgning: besvar meddelelsen i stedet.',
       cancel: 'Kun afsenderen kan annullere en meddelelse: afvis den i stedet, når den når jeres indbakke.',
     },
   },
@@ -47,6 +48,10 @@ export const danishProblems: Readonly<Record<ErrorCode | 'INTERNAL', DanishProbl
     detail: 'Der findes intet med dette id blandt det, adgangens parter har sendt eller modtaget: tjek id og adgang.',
     cases: {
       path: 'API’et har ingen sådan sti: se /openapi.json.',
+      'dead-letter':
+        'Intet dødt brev har dette id: det er sendt igen eller opgivet i mellemtiden eller har aldrig været dødt. Slå det op i listen.',
+      receiver: 'Ingen part her har dette GLN: tjek nummeret.',
+      message: 'Ingen meddelelse har dette id: tjek det.',
       delivery: 'Ingen levering med dette id har været lånt ud til jeres parter: tjek id og adgang.',
     },
   },
@@ -74,10 +79,27 @@ export const danishProblems: Readonly<Record<ErrorCode | 'INTERNAL', DanishProbl
   NOT_CANCELLABLE: {
     title: 'Meddelelsen kan ikke længere annulleres',
     detail: 'Meddelelsen er hentet eller afsluttet: send modtageren en meddelelse, der retter den.',
+    cases: {
+      operator:
+        'Modtageren har meddelelsen i hånden lige nu, eller leveringen er afsluttet: slå den op, og prøv igen senere. Et dødt brev opgives i stedet.',
+    },
+  },
+  NOT_REPLAYABLE: {
+    title: 'Afsenderen har fået at vide, at meddelelsen ikke blev leveret',
+    detail:
+      'Afsenderen har fået at vide, at meddelelsen ikke blev leveret, og kan have handlet på det: bed afsenderen sende den igen, og opgiv denne.',
   },
   ALREADY_SETTLED: {
     title: 'Leveringen er allerede afsluttet anderledes',
     detail: 'Lånet er afsluttet med et andet udfald: intet er ændret. Slå meddelelsen op for at se udfaldet.',
+    cases: {
+      message:
+        'Leveringen af denne meddelelse er afsluttet: intet er ændret. Et dødt brev sendes igen eller opgives i stedet.',
+    },
+  },
+  FOLLOW_UP_ENDED: {
+    title: 'Opfølgningen er afsluttet på anden måde',
+    detail: 'Opfølgningen er allerede afsluttet på anden måde: intet er ændret.',
   },
   TOO_LARGE: {
     title: 'Dokumentet er større, end gatewayen modtager',

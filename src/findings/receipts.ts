@@ -15,6 +15,19 @@ export const receiptRows = {
       remedy: 'Kontakt modtageren, og send meddelelsen igen.',
     },
   },
+  discarded: {
+    severity: 'error',
+    rule: 'Tovholder contract §4: dead letters',
+    path: '/content/issues/0/code',
+    en: {
+      meaning: 'The message could not be delivered, and an operator of the gateway gave it up.',
+      remedy: 'Contact the receiver in another way; the operator of the gateway knows the cause.',
+    },
+    da: {
+      meaning: 'Meddelelsen kunne ikke leveres, og gatewayens drift har opgivet den.',
+      remedy: 'Kontakt modtageren på anden vis; gatewayens drift kender årsagen.',
+    },
+  },
 } as const satisfies Rows;
 
 /** A reason as a receipt bears it: its code, and its words in Danish, since clinicians read them. */

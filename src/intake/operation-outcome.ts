@@ -36,6 +36,7 @@ const issueTypes = {
   MESSAGE_ID_REUSED: 'duplicate',
   LEASE_LOST: 'conflict',
   NOT_CANCELLABLE: 'conflict',
+  NOT_REPLAYABLE: 'conflict',
   ALREADY_SETTLED: 'conflict',
   TOO_LARGE: 'too-long',
   UNSUPPORTED_FORMAT: 'not-supported',

@@ -101,7 +101,7 @@ export async function takeDue(db: Queryable, limit: number): Promise<Turn[]> {
     `UPDATE deliveries SET enqueued_at = now()
      WHERE id IN (
        SELECT d.id FROM deliveries d
-       WHERE d.state = 'queued' AND d.due_at <= now() AND (d.enqueued_at IS NULL OR d.enqueued_at < now() - interval '1 minute')
+       WHERE d.state = 'queued' AND d.due_at <= now() AND d.expires_at > (SELECT store_time()) AND (d.enqueued_at IS NULL OR d.enqueued_at < now() - interval '1 minute')
          AND ${mayGoOut} AND ${isNextInThread}
        ORDER BY d.due_at LIMIT $1 FOR UPDATE OF d SKIP LOCKED)
      RETURNING id, generation`,
@@ -135,7 +135,7 @@ export interface Claim extends Turn {
 /* Longer than any translation takes, short enough that a crash delays a delivery by seconds only. */
 const claimSeconds = 20;
 
-/** Claims a turn; undefined when somebody else has it or its time has passed. */
+/** Claims a turn; undefined when somebody else has it, its time has passed, or it was kept back since it was enqueued. */
 export async function claimDelivery(db: Queryable, turn: Turn): Promise<Claim | undefined> {
   const { rows } = await db.query<{
     message_id: string;
@@ -146,15 +146,27 @@ export async function claimDelivery(db: Queryable, turn: Turn): Promise<Claim | 
     part: number;
     attempts: number;
   }>(
-    `UPDATE deliveries SET state = 'sending', attempts = attempts + 1, claim_expires_at = now() + make_interval(secs => $3)
-     WHERE id = $1 AND generation = $2 AND state = 'queued'
+    `UPDATE deliveries d SET state = 'sending', attempts = attempts + 1, claim_expires_at = now() + make_interval(secs => $3)
+     WHERE d.id = $1 AND d.generation = $2 AND d.state = 'queued' AND d.expires_at > (SELECT store_time()) AND ${mayGoOut}
      RETURNING message_id, party_gln, channel, format, envelope, part, attempts`,
     [turn.id, turn.generation, claimSeconds],
   );
   const [row] = rows;
-  if (!row) return undefined;
+  if (!row) {
+    await takeTurnBack(db, turn);
+    return undefined;
+  }
   const { message_id: messageId, party_gln: partyGln, channel, format, envelope, part, attempts: attempt } = row;
   return { ...turn, messageId, partyGln, channel, format, envelope, part, attempt };
+}
+
+/* What is kept back must be found as soon as it no longer is, not when its stamp has lost its force. */
+async function takeTurnBack(db: Queryable, turn: Turn): Promise<void> {
+  await db.query(
+    `UPDATE deliveries SET generation = generation + 1, enqueued_at = NULL
+     WHERE id = $1 AND generation = $2 AND state = 'queued'`,
+    [turn.id, turn.generation],
+  );
 }
 
 /** Puts a claimed delivery, translated, where its receiver can lease it. False when the claim was lost meanwhile. */
@@ -167,36 +179,61 @@ export async function makeAvailable(db: Queryable, claim: Claim, output: Buffer)
   return rowCount === 1;
 }
 
-/** Gives a claimed delivery another turn in so many seconds. */
-export async function retryLater(db: Queryable, claim: Claim, code: string, seconds: number): Promise<void> {
-  await db.query(
-    `UPDATE deliveries SET state = 'queued', generation = generation + 1, enqueued_at = NULL, claim_expires_at = NULL,
-       due_at = now() + make_interval(secs => $4), last_error = $3
-     WHERE id = $1 AND generation = $2 AND state = 'sending'`,
-    [claim.id, claim.generation, code, seconds],
+/* When the time to live ends, by the clock that retries go by. */
+const end = 'now() + (expires_at - store_time())';
+
+/* The last try is made a random part of this before the end: at most a minute, a twentieth of a short life. */
+const lastTry = `${end} - random() * least(interval '1 minute', (expires_at - created_at) / 20)`;
+
+/**
+ * Gives a claimed delivery another turn in so many seconds, never past its time to live: the last one just before it, and
+ * when that was the last, none; then it waits for its expiry. A try that does not count leaves the number of attempts as it
+ * was. False when the claim was lost meanwhile.
+ */
+export async function retryLater(
+  db: Queryable,
+  claim: Claim,
+  code: string,
+  next: { seconds: number; counts: boolean },
+): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `UPDATE deliveries d SET state = 'queued', generation = generation + 1, enqueued_at = NULL, claim_expires_at = NULL,
+       due_at = CASE WHEN wanted <= latest THEN wanted WHEN now() + interval '5 seconds' < latest THEN latest ELSE ending END,
+       attempts = attempts - $5, last_error = $3
+     FROM (SELECT id, now() + make_interval(secs => $4) AS wanted, ${lastTry} AS latest, ${end} AS ending
+           FROM deliveries WHERE id = $1) AS times
+     WHERE d.id = times.id AND d.generation = $2 AND d.state = 'sending'`,
+    [claim.id, claim.generation, code, next.seconds, next.counts ? 0 : 1],
   );
+  return rowCount === 1;
 }
 
-/** Lays a claimed delivery among the dead letters. */
-export async function layDead(db: Queryable, claim: Claim, code: string): Promise<void> {
-  await db.query(
+/** Lays a claimed delivery among the dead letters. False when the claim was lost meanwhile. */
+export async function layDead(db: Queryable, claim: Claim, code: string): Promise<boolean> {
+  const { rowCount } = await db.query(
     `UPDATE deliveries SET state = 'dead', claim_expires_at = NULL, last_error = $3
      WHERE id = $1 AND generation = $2 AND state = 'sending'`,
     [claim.id, claim.generation, code],
   );
+  return rowCount === 1;
 }
 
-/** After so many claims without an end the fault is in the message, not in the worker. */
-const claimsBeforeDead = 10;
+/** After so many lost claims the fault is in the message, not in the worker. */
+const lostBeforeDead = 10;
 
-/** Gives every delivery whose claim has run out another turn at once; one that was lost too often is dead. Returns the messages. */
+/**
+ * Gives every delivery whose claim has run out another turn; one that was lost too often is dead. Returns the messages.
+ * The first time at once; then at random moments further and further apart, so that what was in hand together with a
+ * message that kills its worker gets away from it.
+ */
 export async function returnLostClaims(db: Queryable): Promise<{ messageId: string; state: DeliveryState }[]> {
   const { rows } = await db.query<{ message_id: string; state: DeliveryState }>(
-    `UPDATE deliveries SET state = CASE WHEN attempts >= $1 THEN 'dead' ELSE 'queued' END,
-       generation = generation + 1, enqueued_at = NULL, claim_expires_at = NULL, due_at = now(), last_error = 'CLAIM_LOST'
+    `UPDATE deliveries SET state = CASE WHEN lost_claims + 1 >= $1 THEN 'dead' ELSE 'queued' END,
+       lost_claims = lost_claims + 1, generation = generation + 1, enqueued_at = NULL, claim_expires_at = NULL,
+       due_at = now() + random() * least(lost_claims, 6) * interval '5 seconds', last_error = 'CLAIM_LOST'
      WHERE state = 'sending' AND claim_expires_at < now()
      RETURNING message_id, state`,
-    [claimsBeforeDead],
+    [lostBeforeDead],
   );
   return rows.map((row) => ({ messageId: row.message_id, state: row.state }));
 }
@@ -210,21 +247,6 @@ export async function cancelDelivery(db: Queryable, messageId: string): Promise<
     [messageId],
   );
   return (rowCount ?? 0) > 0;
-}
-
-/** Ends up to `limit` deliveries whose time to live is over; never one under a live lease. Returns their messages. */
-export async function expireDeliveries(db: Queryable, limit: number): Promise<string[]> {
-  const { rows } = await db.query<{ message_id: string }>(
-    `UPDATE deliveries SET state = 'expired', settled_at = now(), output = NULL
-     WHERE id IN (
-       SELECT id FROM deliveries
-       WHERE expires_at <= now()
-         AND (state IN ('queued', 'available', 'dead') OR (state = 'leased' AND lease_expires_at < now()))
-       ORDER BY expires_at LIMIT $1 FOR UPDATE SKIP LOCKED)
-     RETURNING message_id`,
-    [limit],
-  );
-  return rows.map((row) => row.message_id);
 }
 
 /** Marks a message's delivery as refused by a receipt that came after it was taken over. False when it has ended otherwise. */

@@ -23,8 +23,11 @@ export interface Leased {
   output: Buffer;
 }
 
+/** After a receiver has let so many leases run out without a word, an operator has to look at the delivery. */
+export const leasesBeforeDead = 20;
+
 /**
- * Leases what waits for these parties, oldest first, in one statement. Within a thread a delivery waits until all before
+ * Leases what waits for these parties, oldest first, in one statement; nothing that an operator holds back. Within a thread a delivery waits until all before
  * it are final or in the same batch, so that a conversation is taken over in its order; receipts have no thread here.
  * A predecessor that somebody else is leasing at this moment is in no batch of ours, and so holds its successors back.
  */
@@ -36,12 +39,15 @@ export async function leaseDeliveries(
     `WITH candidates AS MATERIALIZED (
        SELECT d.id, d.thread_id, d.party_gln, d.place FROM deliveries d
        WHERE d.party_gln = ANY($1) AND d.channel = 'inbox' AND d.due_at <= now() AND d.expires_at > (SELECT store_time())
-         AND (d.state = 'available' OR (d.state = 'leased' AND d.lease_expires_at < now()))
+         AND d.held_at IS NULL
+         AND NOT EXISTS (SELECT FROM receivers r WHERE r.gln = d.party_gln AND r.paused_at IS NOT NULL)
+         AND (d.state = 'available' OR (d.state = 'leased' AND d.lease_expires_at < now() AND d.unsettled < $4 - 1))
          AND NOT EXISTS (
            SELECT 1 FROM deliveries b
            WHERE b.thread_id = d.thread_id AND b.party_gln = d.party_gln AND b.place < d.place
              AND (b.state IN ('queued', 'sending', 'dead') OR (b.state = 'available' AND b.due_at > now())
-               OR (b.state = 'leased' AND b.lease_expires_at >= now())))
+               OR (b.state = 'leased' AND b.lease_expires_at >= now())
+               OR (b.state IN ('available', 'leased') AND b.held_at IS NOT NULL)))
        ORDER BY d.place LIMIT $2 FOR UPDATE OF d SKIP LOCKED
      ), batch AS (
        SELECT c.id FROM candidates c
@@ -52,7 +58,7 @@ export async function leaseDeliveries(
            AND b.id NOT IN (SELECT id FROM candidates))
      ), leased AS (
        UPDATE deliveries d SET state = 'leased', lease_token = gen_random_uuid(), receive_count = receive_count + 1,
-         lease_expires_at = now() + make_interval(secs => $3)
+         lease_expires_at = now() + make_interval(secs => $3), unsettled = unsettled + (d.state = 'leased')::int
        FROM batch WHERE d.id = batch.id
        RETURNING d.*
      )
@@ -60,7 +66,7 @@ export async function leaseDeliveries(
        l.message_id AS "messageId", l.party_gln AS "partyGln", m.type, m.letter_id AS "letterId",
        m.sender_gln AS sender, m.accepted_at AS "receivedAt", l.receive_count AS attempt, l.format, l.envelope, l.part, l.output, l.place
      FROM leased l JOIN messages m ON m.id = l.message_id ORDER BY l.place`,
-    [request.glns, request.max, request.leaseSeconds],
+    [request.glns, request.max, request.leaseSeconds, leasesBeforeDead],
   );
   return rows.map(({ place: _, ...leased }) => leased);
 }
@@ -117,4 +123,20 @@ export async function standingOf(
     [held.deliveryId, held.leaseToken, held.glns],
   );
   return rows[0];
+}
+
+/** Lays up to `limit` deliveries among the dead letters whose receiver has let the last of its leases run out. Returns their messages. */
+export async function layNeverSettledDead(db: Queryable, limit: number): Promise<string[]> {
+  const { rows } = await db.query<{ message_id: string }>(
+    /* Some seconds late, since an acknowledgement that is a little late is taken too. */
+    `UPDATE deliveries SET state = 'dead', unsettled = unsettled + 1, lease_expires_at = NULL, last_error = 'NEVER_SETTLED'
+     WHERE id IN (
+       SELECT id FROM deliveries
+       WHERE state = 'leased' AND channel = 'inbox' AND unsettled > 0 AND unsettled >= $1 - 1
+         AND lease_expires_at < now() - interval '5 seconds'
+       ORDER BY lease_expires_at LIMIT $2 FOR UPDATE SKIP LOCKED)
+     RETURNING message_id`,
+    [leasesBeforeDead, limit],
+  );
+  return rows.map((row) => row.message_id);
 }

@@ -41,7 +41,10 @@ export interface Party {
 const columns =
   'gln, sor, name, unit, roles, municipality, identifier, formats, accepts, channel, receipts, envelope, medcom_xml, retry, time_to_live';
 
-const values = columns.split(', ').map((_, index) => `$${index + 1}`).join(', ');
+const values = columns
+  .split(', ')
+  .map((_, index) => `$${index + 1}`)
+  .join(', ');
 
 /** The party with this GLN. */
 export async function findParty(db: Queryable, gln: string): Promise<Party | undefined> {

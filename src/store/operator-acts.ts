@@ -1,0 +1,64 @@
+import type { EventKind, TimelineEntry } from './events.ts';
+import { open, seal } from './sealed.ts';
+import type { Queryable, Store } from './store.ts';
+
+/** What an operator did to a message. Who: the id of a credential, or `command-line`, never a name. */
+export interface Act {
+  messageId: string;
+  kind: Extract<EventKind, 'held' | 'resumed' | 'cancelled' | 'replayed' | 'discarded' | 'content-viewed'>;
+  actor: string;
+  /** Why, in the operator's own words: kept sealed, shown to operators only. */
+  reason?: string;
+}
+
+/** Adds what operators did to the timelines, for good. */
+export async function addActs(db: Queryable, { keys }: Store, acts: readonly Act[]): Promise<void> {
+  if (acts.length === 0) return;
+  await db.query(
+    `INSERT INTO events (message_id, kind, actor, reason)
+     SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[])`,
+    [
+      acts.map((act) => act.messageId),
+      acts.map((act) => act.kind),
+      acts.map((act) => act.actor),
+      acts.map(({ messageId, reason }) =>
+        reason === undefined ? null : seal(keys, Buffer.from(reason), reasonPlace(messageId)),
+      ),
+    ],
+  );
+}
+
+/** Adds that an operator stopped a receiver or let it go on, for good. */
+export async function addReceiverAct(
+  db: Queryable,
+  act: { gln: string; kind: 'paused' | 'resumed'; actor: string },
+): Promise<void> {
+  await db.query('INSERT INTO events (party_gln, kind, actor) VALUES ($1, $2, $3)', [act.gln, act.kind, act.actor]);
+}
+
+/** A message's timeline as operators see it: with the reasons they gave. Oldest first. */
+export async function operatorsTimelineOf(
+  { pool, keys }: Store,
+  messageId: string,
+): Promise<(TimelineEntry & { reason?: string })[]> {
+  const { rows } = await pool.query<{
+    at: Date;
+    kind: EventKind;
+    actor: string;
+    code: string | null;
+    attempt: number | null;
+    reason: Buffer | null;
+  }>('SELECT at, kind, actor, code, attempt, reason FROM events WHERE message_id = $1 ORDER BY id', [messageId]);
+  return rows.map(({ at, kind, actor, code, attempt, reason }) => ({
+    at,
+    kind,
+    actor,
+    ...(code !== null && { code }),
+    ...(attempt !== null && { attempt }),
+    ...(reason && { reason: open(keys, reason, reasonPlace(messageId)).toString('utf8') }),
+  }));
+}
+
+function reasonPlace(messageId: string): string {
+  return `events/${messageId}/reason`;
+}
