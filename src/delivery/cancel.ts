@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts';
 import { GatewayError } from '../errors.ts';
+import { followCancellation } from '../reminders/outcome.ts';
 import { cancelDelivery } from '../store/deliveries.ts';
 import { addEvents } from '../store/events.ts';
 import { inTransaction } from '../store/transaction.ts';
@@ -14,5 +15,6 @@ export async function cancel(context: Context, messageId: string, actor: string)
       );
     }
     await addEvents(db, [{ messageId, kind: 'cancelled', actor }]);
+    await followCancellation(db, messageId, actor);
   });
 }

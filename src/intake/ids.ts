@@ -9,6 +9,13 @@ export function idOf(request: Request, name: string): string {
   throw notFound();
 }
 
+/** What is answered on a path that the API does not have. */
+export function noSuchPath(): GatewayError {
+  return new GatewayError('NOT_FOUND', 'The API has no such path: see /openapi.json for those it has.', [], {
+    reason: 'path',
+  });
+}
+
 /** What is answered for an id that is unknown, and for one that is another party's: nobody can tell them apart. */
 export function notFound(): GatewayError {
   return new GatewayError(

@@ -5,6 +5,8 @@ import { answerJoined } from '../receipts/answer.ts';
 import { keepReceipt } from '../receipts/keep.ts';
 import { goesOn } from '../receipts/match.ts';
 import { answerAgain } from '../receipts/repeat.ts';
+import { follow } from '../reminders/follow.ts';
+import { followOutcome } from '../reminders/outcome.ts';
 import { envelopeFor } from '../routing/envelope.ts';
 import { endAwaiting } from '../store/awaited-receipts.ts';
 import { insertDelivery, markRejected } from '../store/deliveries.ts';
@@ -120,6 +122,7 @@ async function keepMessage(db: Queryable, source: Source, letter: Planned<'deliv
     timeToLive: timeToLiveFor(party, message.type),
   });
   await addEvents(db, beginningOf(source, id, message.sender.gln));
+  await follow(db, { id, message, receiver: party });
   if (posted && paired) return finishPairing(db, source.context, posted, paired, threadId);
   const { gln: partyGln, channel } = party;
   const envelope = envelopeFor(party, format);
@@ -137,12 +140,14 @@ async function keepPostedReceipt(db: Queryable, source: Source, letter: Planned<
   await lockDeliveries(db, original.id);
   const isWhole = await answersAll(db, letter);
   const isTold = isWhole && (await goesOn(db, receipt, original));
-  await keepReceipt(db, source.context, { id, receipt, original, form: formOf(source), silent: !isTold });
+  const silent = !isTold || original.automatic;
+  await keepReceipt(db, source.context, { id, receipt, original, form: formOf(source), silent });
   if (!isTold) return;
   await endAwaiting(db, original.id);
   const { outcome } = receipt.content;
   const code = receipt.content.issues?.[0]?.code;
   await addEvents(db, [{ messageId: original.id, kind: 'receipt-received', actor, code: outcome }]);
+  await followOutcome(db, original, outcome);
   await answerJoined(db, source.context, original, { from: receipt.sender, ...receipt.content });
   if (outcome !== 'rejected' || !(await markRejected(db, original.id))) return;
   await addEvents(db, [{ messageId: original.id, kind: 'rejected', actor, ...(code !== undefined && { code }) }]);

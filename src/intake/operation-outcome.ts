@@ -38,6 +38,7 @@ const issueTypes = {
   NOT_CANCELLABLE: 'conflict',
   NOT_REPLAYABLE: 'conflict',
   ALREADY_SETTLED: 'conflict',
+  FOLLOW_UP_ENDED: 'conflict',
   TOO_LARGE: 'too-long',
   UNSUPPORTED_FORMAT: 'not-supported',
   INVALID: 'invalid',

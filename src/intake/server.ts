@@ -8,6 +8,7 @@ import type { Desk, Endpoint } from './endpoint.ts';
 import type { Health } from './health.ts';
 import { languageOf, sayLanguage } from './language.ts';
 import { bodyCheck, readOpenapi } from './openapi.ts';
+import { noSuchPath } from './ids.ts';
 import { problemOf } from './problem.ts';
 import { reply, replyProblem } from './reply.ts';
 import { endpoints } from './routes/index.ts';
@@ -112,9 +113,7 @@ function refuseMethod(path: string) {
 }
 
 function refusePath(): void {
-  throw new GatewayError('NOT_FOUND', 'The API has no such path: see /openapi.json for those it has.', [], {
-    reason: 'path',
-  });
+  throw noSuchPath();
 }
 
 function answerError({ log }: Context) {

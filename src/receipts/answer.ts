@@ -2,6 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Context } from '../context.ts';
 import { derivedShortId } from '../formats/derived-ids.ts';
 import type { Receipt, ReceiptContent } from '../message.ts';
+import { followOutcome } from '../reminders/outcome.ts';
 import { endAwaiting } from '../store/awaited-receipts.ts';
 import { addEvents } from '../store/events.ts';
 import { type MessageRow, messageById } from '../store/messages.ts';
@@ -19,11 +20,13 @@ export interface Answer {
 }
 
 /**
- * Answers a message with a receipt that goes to its sender like any other message. Nothing is sent for a receipt, for a
+ * Answers a message with a receipt that goes to its sender like any other message. Nothing is sent for a receipt, for what the
+ * gateway wrote by itself, for a
  * positive answer the sender did not ask for, and where the message has its final receipt already: the same message
  * always gets the same answer (contract *Receipts*).
  */
 export async function answer(db: Queryable, context: Context, original: MessageRow, said: Answer): Promise<void> {
+  await followOutcome(db, original, said.outcome);
   await answerOne(db, context, original, said);
   await answerJoined(db, context, original, said);
 }
@@ -37,7 +40,7 @@ export async function answerJoined(db: Queryable, context: Context, original: Me
 }
 
 async function answerOne(db: Queryable, context: Context, original: MessageRow, said: Answer): Promise<void> {
-  if (original.type === 'receipt') return;
+  if (original.type === 'receipt' || original.automatic) return;
   if (said.outcome === 'accepted' && !original.receiptRequested) return;
   await lockAnswers(db, original.id);
   if (await hasFinalReceipt(db, original.id)) return;

@@ -63,6 +63,12 @@ export async function findCredential(
   return row && { credentialId: row.id, name: row.name, role: row.role, parties: row.parties };
 }
 
+/** Whether a credential belongs to the sandbox alone. */
+export async function isSandboxCredential(db: Queryable, id: string): Promise<boolean> {
+  const { rowCount } = await db.query('SELECT FROM credentials WHERE id::text = $1 AND sandbox', [id]);
+  return rowCount === 1;
+}
+
 /** Ends a credential at once and for good; whether there was one to end. Repeating it changes nothing. */
 export async function revokeCredential(db: Queryable, id: string): Promise<boolean> {
   const { rows } = await db.query<{ id: string }>(

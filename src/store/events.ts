@@ -27,6 +27,11 @@ export type EventKind =
   | 'overdue'
   | 'follow-up-closed'
   | 'follow-up-cancelled'
+  | 'reminded'
+  | 'answered'
+  | 'overdue'
+  | 'follow-up-closed'
+  | 'follow-up-cancelled'
   | 'receipt-sent'
   | 'receipt-received';
 

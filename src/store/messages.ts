@@ -26,6 +26,8 @@ export interface MessageRow {
   status: MessageStatus;
   /** Its receiver has taken it over and its own system has not answered in time. */
   receiptOverdue: boolean;
+  /** The gateway wrote it by itself: its receipts end here. */
+  automatic: boolean;
   acceptedAt: Date;
   expiresAt: Date;
 }
@@ -43,6 +45,7 @@ export interface NewMessage {
   /** The bytes as received. */
   original: Buffer;
   answers?: string | undefined;
+  automatic?: boolean;
   /** Seconds from acceptance until it expires undelivered. */
   timeToLive: number;
 }
@@ -53,8 +56,8 @@ export async function insertMessage(db: Queryable, store: Store, added: NewMessa
   const person = message.patient?.cpr ?? message.patient?.replacementId;
   await db.query(
     `INSERT INTO messages (id, type, sender_gln, receiver_gln, letter_id, envelope_id, thread_id, format, standard, version,
-       content_type, original, canonical, cpr_hash, receipt_requested, answers, expires_at)
-     VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16, store_time() + make_interval(secs => $17))`,
+       content_type, original, canonical, cpr_hash, receipt_requested, answers, expires_at, automatic)
+     VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16, store_time() + make_interval(secs => $17), $18)`,
     [
       id,
       message.type,
@@ -73,12 +76,13 @@ export async function insertMessage(db: Queryable, store: Store, added: NewMessa
       message.receiptRequested ?? true,
       added.answers ?? null,
       added.timeToLive,
+      added.automatic ?? false,
     ],
   );
 }
 
 const columns = `m.id, m.type, m.sender_gln, m.receiver_gln, m.letter_id, m.envelope_id, m.thread_id, m.format, m.standard,
-  m.version, m.content_type, m.receipt_requested, m.receipt_overdue_at IS NOT NULL AS receipt_overdue, m.answers, m.accepted_at, m.expires_at,
+  m.version, m.content_type, m.receipt_requested, m.receipt_overdue_at IS NOT NULL AS receipt_overdue, m.automatic, m.answers, m.accepted_at, m.expires_at,
   CASE WHEN d.state IN ('queued', 'sending') THEN 'accepted' WHEN d.state = 'leased' THEN 'available'
        ELSE coalesce(d.state, 'delivered') END AS status`;
 /* A message stands where the part of it stands that is furthest from being taken over; joined files stand where their letter does. */
@@ -102,6 +106,7 @@ interface Selected {
   content_type: string;
   receipt_requested: boolean;
   receipt_overdue: boolean;
+  automatic: boolean;
   answers: string | null;
   accepted_at: Date;
   expires_at: Date;
@@ -123,6 +128,7 @@ function rowOf(selected: Selected): MessageRow {
     contentType: selected.content_type,
     receiptRequested: selected.receipt_requested,
     receiptOverdue: selected.receipt_overdue,
+    automatic: selected.automatic,
     ...(selected.answers !== null && { answers: selected.answers }),
     status: selected.status,
     acceptedAt: selected.accepted_at,

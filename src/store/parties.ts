@@ -36,10 +36,20 @@ export interface Party {
   retry?: Retry;
   /** How long messages wait for it before they expire; 14 days where absent. */
   timeToLive?: TimeToLive;
+  /** Dates (YYYY-MM-DD) on which it is closed besides weekends and public holidays. */
+  closedDays?: string[];
+  /** How it is reminded of what it has not answered. */
+  followUps?: FollowUpWishes;
+}
+
+/** How a party wants to be reminded. */
+export interface FollowUpWishes {
+  /** Days from the acceptance of a referral until the party is reminded of its status; 14 where absent. */
+  referralDays?: number;
 }
 
 const columns =
-  'gln, sor, name, unit, roles, municipality, identifier, formats, accepts, channel, receipts, envelope, medcom_xml, retry, time_to_live';
+  'gln, sor, name, unit, roles, municipality, identifier, formats, accepts, channel, receipts, envelope, medcom_xml, retry, time_to_live, closed_days, follow_ups';
 
 const values = columns
   .split(', ')
@@ -89,6 +99,8 @@ export async function saveParty(db: Queryable, keys: DataKeys, party: Party): Pr
       party.medcomXml ? JSON.stringify(party.medcomXml) : null,
       party.retry ? JSON.stringify(party.retry) : null,
       party.timeToLive ? JSON.stringify(party.timeToLive) : null,
+      party.closedDays ?? null,
+      party.followUps ? JSON.stringify(party.followUps) : null,
     ],
   );
   await putPasswordAway(db, keys, party.gln, party.channel);
@@ -188,11 +200,14 @@ interface PartyRow {
   medcom_xml: MedcomXmlVersions | null;
   retry: Retry | null;
   time_to_live: TimeToLive | null;
+  closed_days: string[] | null;
+  follow_ups: FollowUpWishes | null;
 }
 
 function partyOf(row: PartyRow): Party {
   const { gln, sor, name, unit, roles, municipality, identifier, formats, accepts, channel, receipts } = row;
   const { envelope, medcom_xml: medcomXml, retry, time_to_live: timeToLive } = row;
+  const { closed_days: closedDays, follow_ups: followUps } = row;
   return {
     gln,
     ...(sor !== null && { sor }),
@@ -209,5 +224,7 @@ function partyOf(row: PartyRow): Party {
     ...(medcomXml !== null && { medcomXml }),
     ...(retry !== null && { retry }),
     ...(timeToLive !== null && { timeToLive }),
+    ...(closedDays !== null && { closedDays }),
+    ...(followUps !== null && { followUps }),
   };
 }

@@ -1,17 +1,21 @@
 import type { Endpoint } from '../endpoint.ts';
 import { adminEndpoints } from './admin.ts';
 import { fhirEndpoints } from './fhir.ts';
+import { followUpEndpoints } from './follow-ups.ts';
 import { healthEndpoints } from './health.ts';
 import { inboxEndpoints } from './inbox.ts';
 import { messageEndpoints } from './messages.ts';
 import { openapiEndpoints } from './openapi.ts';
+import { sandboxEndpoints } from './sandbox.ts';
 
 /** Every call of the API. Source: contract §4; `openapi.yaml` describes each. */
 export const endpoints: readonly Endpoint[] = [
   ...messageEndpoints,
   ...inboxEndpoints,
+  ...followUpEndpoints,
   ...fhirEndpoints,
   ...adminEndpoints,
   ...healthEndpoints,
   ...openapiEndpoints,
+  ...sandboxEndpoints,
 ];

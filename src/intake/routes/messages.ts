@@ -4,6 +4,7 @@ import { GatewayError } from '../../errors.ts';
 import { type FormatName, formatNames } from '../../formats/format.ts';
 import { messageTypeNames } from '../../message.ts';
 import { timelineOf } from '../../store/events.ts';
+import { followUpOfMessage } from '../../store/follow-ups.ts';
 import {
   answersTo,
   findMessage,
@@ -19,6 +20,7 @@ import { languageHeaders, languageOf } from '../language.ts';
 import { parseContentType } from '../media-type.ts';
 import { shownOf } from '../problem.ts';
 import { flag, oneOf, readQuery, shaped, time, wholeNumber } from '../query.ts';
+import { shownFollowUp } from './follow-ups.ts';
 
 /** The messages of the caller's parties: post, look up, read, cancel. */
 export const messageEndpoints: readonly Endpoint[] = [
@@ -95,11 +97,11 @@ async function listOwnMessages({ desk, caller, request }: Call): Promise<Answer>
 
 function shown(row: MessageRow) {
   const { id, type, status, letterId, envelopeId, threadId, answers, senderGln, receiverGln } = row;
-  const { format, acceptedAt, expiresAt, receiptOverdue } = row;
+  const { format, acceptedAt, expiresAt, receiptOverdue, automatic } = row;
   const links = linksOf(id);
   return {
     ...{ id, type, status, letterId, envelopeId, threadId, answers, sender: senderGln, receiver: receiverGln },
-    ...{ format, acceptedAt, expiresAt, links, ...(receiptOverdue && { receiptOverdue }) },
+    ...{ format, acceptedAt, expiresAt, links, ...(receiptOverdue && { receiptOverdue }), ...(automatic && { automatic }) },
   };
 }
 
@@ -114,7 +116,11 @@ async function showMessage(call: Call): Promise<Answer> {
   const row = await ownMessage(call);
   const { store } = call.desk.context;
   const [timeline, receipts] = [await timelineOf(store, row.id), await answersTo(store, row.id)];
-  return { status: 200, json: { ...shown(row), timeline, receipts } };
+  const followUp = await followUpOfMessage(store.pool, row.id);
+  return {
+    status: 200,
+    json: { ...shown(row), timeline, receipts, ...(followUp && { followUp: shownFollowUp(followUp) }) },
+  };
 }
 
 const contentFormats = ['original', ...formatNames] as const satisfies readonly ('original' | FormatName)[];

@@ -1,0 +1,271 @@
+import type { Queryable } from './store.ts';
+
+export const followUpKinds = ['fmk', 'referral', 'handover'] as const;
+export type FollowUpKind = (typeof followUpKinds)[number];
+
+export const followUpStates = ['open', 'answered', 'closed', 'overdue', 'cancelled'] as const;
+/** `open` waits and reminds; `overdue` waits and reminds no more; `answered`, `closed` and `cancelled` wait for nothing. */
+export type FollowUpState = (typeof followUpStates)[number];
+
+/** A message that waits for an answer. */
+export interface FollowUp {
+  id: string;
+  kind: FollowUpKind;
+  messageId: string;
+  threadId?: string;
+  /** GLN of the party that asked, and of the one it asked. */
+  from: string;
+  to: string;
+  state: FollowUpState;
+  answerBy: Date;
+  /** While it is open: when the gateway does the next thing. */
+  dueAt?: Date;
+  remindersSent: number;
+  openedAt: Date;
+  answeredAt?: Date;
+  /** The message that answered. */
+  answeredBy?: string;
+  overdueAt?: Date;
+  endedAt?: Date;
+  /** GLN of the party that ended it, or `gateway`. */
+  endedBy?: string;
+}
+
+/** A follow-up about to be opened. */
+export interface NewFollowUp {
+  id: string;
+  kind: FollowUpKind;
+  messageId: string;
+  answerBy: Date;
+}
+
+/** Opens a follow-up of a stored message, due when its answer is. */
+export async function insertFollowUp(db: Queryable, { id, kind, messageId, answerBy }: NewFollowUp): Promise<void> {
+  await db.query(
+    `INSERT INTO follow_ups (id, kind, message_id, thread_id, from_gln, to_gln, cpr_hash, answer_by, due_at)
+     SELECT $1, $2, m.id, m.thread_id, m.sender_gln, m.receiver_gln, m.cpr_hash, $4, $4 FROM messages m WHERE m.id = $3`,
+    [id, kind, messageId, answerBy],
+  );
+}
+
+const columns = `f.id, f.kind, f.message_id AS "messageId", f.thread_id AS "threadId", f.from_gln AS "from", f.to_gln AS "to", f.state,
+  f.answer_by AS "answerBy", f.due_at AS "dueAt", f.reminders_sent AS "remindersSent", f.opened_at AS "openedAt",
+  f.answered_at AS "answeredAt", f.answered_by AS "answeredBy", f.overdue_at AS "overdueAt", f.ended_at AS "endedAt", f.ended_by AS "endedBy"`;
+
+type Row = { [Name in keyof FollowUp]-?: undefined extends FollowUp[Name] ? FollowUp[Name] | null : FollowUp[Name] };
+
+/* Absent instead of null. */
+function followUpOf(row: Row): FollowUp {
+  const { threadId, dueAt, answeredAt, answeredBy, overdueAt, endedAt, endedBy, ...rest } = row;
+  return {
+    ...rest,
+    ...(threadId !== null && { threadId }),
+    ...(dueAt !== null && { dueAt }),
+    ...(answeredAt !== null && { answeredAt }),
+    ...(answeredBy !== null && { answeredBy }),
+    ...(overdueAt !== null && { overdueAt }),
+    ...(endedAt !== null && { endedAt }),
+    ...(endedBy !== null && { endedBy }),
+  };
+}
+
+/** A follow-up by its id, for the two parties only. */
+export async function findFollowUp(db: Queryable, id: string, glns: readonly string[]): Promise<FollowUp | undefined> {
+  const { rows } = await db.query<Row>(
+    `SELECT ${columns} FROM follow_ups f WHERE f.id = $1 AND (f.from_gln = ANY($2) OR f.to_gln = ANY($2))`,
+    [id, glns],
+  );
+  return rows[0] && followUpOf(rows[0]);
+}
+
+/** The follow-up of a message, whoever asks. */
+export async function followUpOfMessage(db: Queryable, messageId: string): Promise<FollowUp | undefined> {
+  const { rows } = await db.query<Row>(`SELECT ${columns} FROM follow_ups f WHERE f.message_id = $1`, [messageId]);
+  return rows[0] && followUpOf(rows[0]);
+}
+
+/** The follow-ups of a thread between these parties and others, oldest first. */
+export async function followUpsOfThread(db: Queryable, threadId: string, glns: readonly string[]): Promise<FollowUp[]> {
+  const { rows } = await db.query<Row>(
+    `SELECT ${columns} FROM follow_ups f
+     WHERE f.thread_id = $1 AND (f.from_gln = ANY($2) OR f.to_gln = ANY($2)) ORDER BY f.id`,
+    [threadId, glns],
+  );
+  return rows.map(followUpOf);
+}
+
+/** What `listFollowUps` goes by; `cursor` is the id of the last one of the page before. */
+export interface FollowUpFilter {
+  glns: readonly string[];
+  state?: FollowUpState | undefined;
+  kind?: FollowUpKind | undefined;
+  cursor?: string | undefined;
+  limit: number;
+}
+
+/** One page of the follow-ups that the parties opened or are asked in, newest first. */
+export async function listFollowUps(
+  db: Queryable,
+  { glns, state, kind, cursor, limit }: FollowUpFilter,
+): Promise<{ followUps: FollowUp[]; cursor?: string }> {
+  const { rows } = await db.query<Row>(
+    `SELECT ${columns} FROM follow_ups f
+     WHERE (f.from_gln = ANY($1) OR f.to_gln = ANY($1)) AND ($2::text IS NULL OR f.state = $2)
+       AND ($3::text IS NULL OR f.kind = $3) AND ($4::uuid IS NULL OR f.id < $4)
+     ORDER BY f.id DESC LIMIT $5`,
+    [glns, state ?? null, kind ?? null, cursor ?? null, limit + 1],
+  );
+  const followUps = rows.slice(0, limit).map(followUpOf);
+  const last = followUps.at(-1);
+  return { followUps, ...(rows.length > limit && last && { cursor: last.id }) };
+}
+
+interface Bonds {
+  isOfPatient: boolean;
+  isOfThread: boolean;
+}
+
+/** A follow-up that a message may answer, and what they have in common. */
+export type Waiting = FollowUp & Bonds;
+
+/** The follow-ups from `from` to `to` that have the thread or the patient of a stored message and are not ended, oldest first. */
+export async function waitingBetween(
+  db: Queryable,
+  way: { from: string; to: string },
+  answering: { messageId: string },
+): Promise<Waiting[]> {
+  const { rows } = await db.query<Row & Bonds>(
+    `SELECT ${columns}, coalesce(f.cpr_hash = a.cpr_hash, false) AS "isOfPatient",
+       coalesce(f.thread_id = a.thread_id, false) AS "isOfThread"
+     FROM messages a JOIN follow_ups f ON f.thread_id = a.thread_id OR f.cpr_hash = a.cpr_hash
+     WHERE a.id = $3 AND f.from_gln = $1 AND f.to_gln = $2 AND f.state IN ('open', 'overdue', 'answered') ORDER BY f.id`,
+    [way.from, way.to, answering.messageId],
+  );
+  return rows.map(({ isOfPatient, isOfThread, ...row }) => ({ ...followUpOf(row), isOfPatient, isOfThread }));
+}
+
+/** The follow-up that a reminder was sent for. */
+export async function followUpOfReminder(db: Queryable, messageId: string): Promise<string | undefined> {
+  const { rows } = await db.query<{ id: string }>('SELECT follow_up_id AS id FROM reminders WHERE message_id = $1', [
+    messageId,
+  ]);
+  return rows[0]?.id;
+}
+
+/** A follow-up as it was changed, with the message it follows. */
+export interface Changed {
+  id: string;
+  messageId: string;
+}
+
+/**
+ * Notes an answer: what waited is `answered`, or `closed` where the answer settles it. Returns what this changed. Rows are taken
+ * in one order, so that two answers at once cannot wait for each other.
+ */
+export async function noteAnswered(
+  db: Queryable,
+  ids: readonly string[],
+  by: { messageId: string; state: 'answered' | 'closed'; party: string },
+): Promise<Changed[]> {
+  const { rows } = await db.query<Changed>(
+    `UPDATE follow_ups SET state = $2, due_at = NULL, answered_at = coalesce(answered_at, store_time()),
+       answered_by = coalesce(answered_by, $3),
+       ended_at = CASE WHEN $2 = 'closed' THEN store_time() END, ended_by = CASE WHEN $2 = 'closed' THEN $4 END
+     WHERE id IN (
+       SELECT id FROM follow_ups WHERE id = ANY($1)
+         AND (state IN ('open', 'overdue') OR (state = 'answered' AND $2 = 'closed')) ORDER BY id FOR UPDATE)
+     RETURNING id, message_id AS "messageId"`,
+    [ids, by.state, by.messageId, by.party],
+  );
+  return rows;
+}
+
+/** Which follow-up is to end: by its own id, or by the message it follows. */
+export type FollowUpKey = { id: string } | { messageId: string };
+
+/** Ends a follow-up that is in one of these states; undefined where it is in none of them. */
+export async function endFollowUp(
+  db: Queryable,
+  key: FollowUpKey,
+  end: { state: 'closed' | 'cancelled'; by: string; from: readonly FollowUpState[] },
+): Promise<Changed | undefined> {
+  const { rows } = await db.query<Changed>(
+    `UPDATE follow_ups SET state = $3, due_at = NULL, ended_at = store_time(), ended_by = $4
+     WHERE ${'id' in key ? 'id' : 'message_id'} = $1 AND state = ANY($2)
+     RETURNING id, message_id AS "messageId"`,
+    ['id' in key ? key.id : key.messageId, end.from, end.state, end.by],
+  );
+  return rows[0];
+}
+
+/**
+ * Withdraws the reminders of these follow-ups that nobody has leased yet; returns their messages. One that is being settled or
+ * delivered at this moment is passed over: waiting for it could be waiting for each other.
+ */
+export async function withdrawReminders(db: Queryable, ids: readonly string[]): Promise<string[]> {
+  if (ids.length === 0) return [];
+  const { rows } = await db.query<{ messageId: string }>(
+    `UPDATE deliveries SET state = 'cancelled', settled_at = now(), output = NULL
+     WHERE id IN (
+       SELECT d.id FROM deliveries d JOIN reminders r ON r.message_id = d.message_id
+       WHERE r.follow_up_id = ANY($1) AND r.number > 0 AND d.state IN ('queued', 'available') AND d.receive_count = 0
+       FOR UPDATE OF d SKIP LOCKED)
+     RETURNING message_id AS "messageId"`,
+    [ids],
+  );
+  return rows.map((row) => row.messageId);
+}
+
+/** Takes one follow-up that is due, locked for the transaction; undefined where nothing is due or others have it. */
+export async function takeDueFollowUp(db: Queryable): Promise<FollowUp | undefined> {
+  const { rows } = await db.query<Row>(
+    `SELECT ${columns} FROM follow_ups f WHERE f.state = 'open' AND f.due_at <= (SELECT store_time())
+     ORDER BY f.due_at LIMIT 1 FOR UPDATE SKIP LOCKED`,
+  );
+  return rows[0] && followUpOf(rows[0]);
+}
+
+/** Keeps which message is which of the gateway's own words about a follow-up: a reminder from 1, or 0 that it is overdue. */
+export async function keepReminder(
+  db: Queryable,
+  { id }: FollowUp,
+  sent: { number: number; messageId: string },
+): Promise<void> {
+  await db.query('INSERT INTO reminders (follow_up_id, number, message_id) VALUES ($1, $2, $3)', [
+    id,
+    sent.number,
+    sent.messageId,
+  ]);
+}
+
+/** Counts a reminder and says when the next thing is to be done. */
+export async function awaitNext(db: Queryable, { id }: FollowUp, dueAt: Date): Promise<void> {
+  await db.query('UPDATE follow_ups SET reminders_sent = reminders_sent + 1, due_at = $2 WHERE id = $1', [id, dueAt]);
+}
+
+/** Lets a follow-up be overdue: nothing more is done by the clock. */
+export async function markOverdue(db: Queryable, { id }: FollowUp): Promise<void> {
+  await db.query(`UPDATE follow_ups SET state = 'overdue', due_at = NULL, overdue_at = store_time() WHERE id = $1`, [
+    id,
+  ]);
+}
+
+/** Puts off what could not be done, so that it keeps nothing else from being done. */
+export async function putOff(db: Queryable, { id }: FollowUp, seconds: number): Promise<void> {
+  await db.query(
+    `UPDATE follow_ups SET due_at = store_time() + make_interval(secs => $2) WHERE id = $1 AND state = 'open'`,
+    [id, seconds],
+  );
+}
+
+/** What the gateway sent for a follow-up, in order. */
+export async function remindersOf(
+  db: Queryable,
+  id: string,
+): Promise<{ number: number; messageId: string; sentAt: Date }[]> {
+  const { rows } = await db.query<{ number: number; messageId: string; sentAt: Date }>(
+    `SELECT number, message_id AS "messageId", sent_at AS "sentAt" FROM reminders WHERE follow_up_id = $1 ORDER BY sent_at, number`,
+    [id],
+  );
+  return rows;
+}
