@@ -27,7 +27,6 @@ export const treatments = {
   NOT_REPLAYABLE: { status: 409, title: 'The sender was told that the message was not delivered', retry: false },
   ALREADY_SETTLED: { status: 409, title: 'The delivery has another outcome already', retry: false },
   FOLLOW_UP_ENDED: { status: 409, title: 'The follow-up has ended otherwise', retry: false },
-  FOLLOW_UP_ENDED: { status: 409, title: 'The follow-up has ended otherwise', retry: false },
   TOO_LARGE: { status: 413, title: 'The document is larger than the gateway takes', retry: false },
   UNSUPPORTED_FORMAT: { status: 415, title: 'The media type is none that the gateway reads', retry: false },
   INVALID: { status: 422, title: 'The document breaks rules of its standard', retry: false },

@@ -40,7 +40,6 @@ export const danishProblems: Readonly<Record<ErrorCode | 'INTERNAL', DanishProbl
       operators: 'Kun operatører må gøre dette: brug en adgang med rollen admin.',
       inbox: 'Adgangen handler ikke for denne part: angiv en af dens parter i gln, eller brug den parts adgang.',
       'follow-up': 'Kun den part, der spurgte, kan afslutte en opfølgning: besvar meddelelsen i stedet.',
-      'follow-up': 'Kun den part, der spurgte, kan afslutte en opfølgning: besvar meddelelsen i stedet.',
       cancel: 'Kun afsenderen kan annullere en meddelelse: afvis den i stedet, når den når jeres indbakke.',
     },
   },
@@ -97,10 +96,6 @@ export const danishProblems: Readonly<Record<ErrorCode | 'INTERNAL', DanishProbl
       message:
         'Leveringen af denne meddelelse er afsluttet: intet er ændret. Et dødt brev sendes igen eller opgives i stedet.',
     },
-  },
-  FOLLOW_UP_ENDED: {
-    title: 'Opfølgningen er afsluttet på anden måde',
-    detail: 'Opfølgningen er allerede afsluttet på anden måde: intet er ændret.',
   },
   FOLLOW_UP_ENDED: {
     title: 'Opfølgningen er afsluttet på anden måde',

@@ -27,11 +27,6 @@ export type EventKind =
   | 'overdue'
   | 'follow-up-closed'
   | 'follow-up-cancelled'
-  | 'reminded'
-  | 'answered'
-  | 'overdue'
-  | 'follow-up-closed'
-  | 'follow-up-cancelled'
   | 'receipt-sent'
   | 'receipt-received';
 

@@ -101,7 +101,14 @@ function shown(row: MessageRow) {
   const links = linksOf(id);
   return {
     ...{ id, type, status, letterId, envelopeId, threadId, answers, sender: senderGln, receiver: receiverGln },
-    ...{ format, acceptedAt, expiresAt, links, ...(receiptOverdue && { receiptOverdue }), ...(automatic && { automatic }) },
+    ...{
+      format,
+      acceptedAt,
+      expiresAt,
+      links,
+      ...(receiptOverdue && { receiptOverdue }),
+      ...(automatic && { automatic }),
+    },
   };
 }
 
