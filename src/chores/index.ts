@@ -1,10 +1,19 @@
 import { expiry } from '../receipts/expire.ts';
 import { overdueReceipts } from '../receipts/overdue.ts';
-import { channelsTended } from './channels.ts';
 import { followUpsDue } from '../reminders/due.ts';
+import { channelsTended } from './channels.ts';
 import type { Chore } from './chore.ts';
 import { claimChecks } from './claim-checks.ts';
 import { lostClaims } from './lost-claims.ts';
+import { neverSettled } from './never-settled.ts';
 
 /** All chores. Where one fails the others go on. */
-export const chores: readonly Chore[] = [lostClaims, claimChecks, expiry, overdueReceipts, followUpsDue, channelsTended];
+export const chores: readonly Chore[] = [
+  lostClaims,
+  claimChecks,
+  neverSettled,
+  expiry,
+  overdueReceipts,
+  followUpsDue,
+  channelsTended,
+];

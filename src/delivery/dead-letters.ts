@@ -10,7 +10,7 @@ import {
   replayableIds,
   reviveDeadLetters,
 } from '../store/dead-letters.ts';
-import { messageById, originalOf } from '../store/messages.ts';
+import { type MessageRow, messageById, originalOf } from '../store/messages.ts';
 import { addActs } from '../store/operator-acts.ts';
 import { lockDeliveries, withdrawParts } from '../store/parts.ts';
 import { inTransaction } from '../store/transaction.ts';
@@ -104,9 +104,9 @@ export async function discard(
   context: Context,
   id: string,
   { actor, reason }: { actor: string; reason: string },
-): Promise<void> {
+): Promise<MessageRow> {
   const { store, self } = context;
-  await inTransaction(store.pool, async (db) => {
+  const discarded = await inTransaction(store.pool, async (db) => {
     await lockDeliveries(db, id);
     if (!(await endDeadLetter(db, id))) throw noDeadLetter();
     await withdrawParts(db, id);
@@ -118,8 +118,10 @@ export async function discard(
       outcome: 'rejected',
       issues: [receiptIssue('discarded')],
     });
+    return message;
   });
   context.wake();
+  return discarded;
 }
 
 /** The bytes of a dead letter as they were received, for an operator who says why; that is on record before they are given. Throws NOT_FOUND. */

@@ -151,6 +151,8 @@ export const commonRows = {
       parameter: 'Parameteren {name} skal gives én gang og i den form, som openapi.yaml beskriver. Ret den.',
       values: 'Værdien skal være en af: {values}. Ret den.',
       'other-gln': 'Indholdet angiver et andet GLN end stien. Gør dem ens.',
+      'operators-reason':
+        'Dette huskes, og der kræves en begrundelse på 3 til 500 tegn på én linje uden personnummer. Skriv hvorfor.',
       'unknown-party': 'Ingen part her har dette GLN. Opret parten først.',
     },
   },

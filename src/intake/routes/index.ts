@@ -1,11 +1,13 @@
 import type { Endpoint } from '../endpoint.ts';
 import { adminEndpoints } from './admin.ts';
+import { deadLetterEndpoints } from './dead-letters.ts';
 import { fhirEndpoints } from './fhir.ts';
 import { followUpEndpoints } from './follow-ups.ts';
 import { healthEndpoints } from './health.ts';
 import { inboxEndpoints } from './inbox.ts';
 import { messageEndpoints } from './messages.ts';
 import { openapiEndpoints } from './openapi.ts';
+import { receiverEndpoints } from './receivers.ts';
 import { sandboxEndpoints } from './sandbox.ts';
 
 /** Every call of the API. Source: contract §4; `openapi.yaml` describes each. */
@@ -15,6 +17,8 @@ export const endpoints: readonly Endpoint[] = [
   ...followUpEndpoints,
   ...fhirEndpoints,
   ...adminEndpoints,
+  ...deadLetterEndpoints,
+  ...receiverEndpoints,
   ...healthEndpoints,
   ...openapiEndpoints,
   ...sandboxEndpoints,
