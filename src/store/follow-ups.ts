@@ -42,15 +42,13 @@ export interface NewFollowUp {
 /** Opens a follow-up of a stored message, due when its answer is. */
 export async function insertFollowUp(db: Queryable, { id, kind, messageId, answerBy }: NewFollowUp): Promise<void> {
   await db.query(
-    `INSERT INTO follow_ups (id, kind, message_id, from_gln, to_gln, cpr_hash, answer_by, due_at)
-     SELECT $1, $2, m.id, m.sender_gln, m.receiver_gln, m.cpr_hash, $4, $4 FROM messages m WHERE m.id = $3`,
+    `INSERT INTO follow_ups (id, kind, message_id, thread_id, from_gln, to_gln, cpr_hash, answer_by, due_at)
+     SELECT $1, $2, m.id, m.thread_id, m.sender_gln, m.receiver_gln, m.cpr_hash, $4, $4 FROM messages m WHERE m.id = $3`,
     [id, kind, messageId, answerBy],
   );
 }
 
-/* The thread is its message's. */
-const from = 'follow_ups f JOIN messages q ON q.id = f.message_id';
-const columns = `f.id, f.kind, f.message_id AS "messageId", q.thread_id AS "threadId", f.from_gln AS "from", f.to_gln AS "to", f.state,
+const columns = `f.id, f.kind, f.message_id AS "messageId", f.thread_id AS "threadId", f.from_gln AS "from", f.to_gln AS "to", f.state,
   f.answer_by AS "answerBy", f.due_at AS "dueAt", f.reminders_sent AS "remindersSent", f.opened_at AS "openedAt",
   f.answered_at AS "answeredAt", f.answered_by AS "answeredBy", f.overdue_at AS "overdueAt", f.ended_at AS "endedAt", f.ended_by AS "endedBy"`;
 
@@ -74,7 +72,7 @@ function followUpOf(row: Row): FollowUp {
 /** A follow-up by its id, for the two parties only. */
 export async function findFollowUp(db: Queryable, id: string, glns: readonly string[]): Promise<FollowUp | undefined> {
   const { rows } = await db.query<Row>(
-    `SELECT ${columns} FROM ${from} WHERE f.id = $1 AND (f.from_gln = ANY($2) OR f.to_gln = ANY($2))`,
+    `SELECT ${columns} FROM follow_ups f WHERE f.id = $1 AND (f.from_gln = ANY($2) OR f.to_gln = ANY($2))`,
     [id, glns],
   );
   return rows[0] && followUpOf(rows[0]);
@@ -82,15 +80,15 @@ export async function findFollowUp(db: Queryable, id: string, glns: readonly str
 
 /** The follow-up of a message, whoever asks. */
 export async function followUpOfMessage(db: Queryable, messageId: string): Promise<FollowUp | undefined> {
-  const { rows } = await db.query<Row>(`SELECT ${columns} FROM ${from} WHERE f.message_id = $1`, [messageId]);
+  const { rows } = await db.query<Row>(`SELECT ${columns} FROM follow_ups f WHERE f.message_id = $1`, [messageId]);
   return rows[0] && followUpOf(rows[0]);
 }
 
 /** The follow-ups of a thread between these parties and others, oldest first. */
 export async function followUpsOfThread(db: Queryable, threadId: string, glns: readonly string[]): Promise<FollowUp[]> {
   const { rows } = await db.query<Row>(
-    `SELECT ${columns} FROM ${from}
-     WHERE q.thread_id = $1 AND (f.from_gln = ANY($2) OR f.to_gln = ANY($2)) ORDER BY f.id`,
+    `SELECT ${columns} FROM follow_ups f
+     WHERE f.thread_id = $1 AND (f.from_gln = ANY($2) OR f.to_gln = ANY($2)) ORDER BY f.id`,
     [threadId, glns],
   );
   return rows.map(followUpOf);
@@ -111,7 +109,7 @@ export async function listFollowUps(
   { glns, state, kind, cursor, limit }: FollowUpFilter,
 ): Promise<{ followUps: FollowUp[]; cursor?: string }> {
   const { rows } = await db.query<Row>(
-    `SELECT ${columns} FROM ${from}
+    `SELECT ${columns} FROM follow_ups f
      WHERE (f.from_gln = ANY($1) OR f.to_gln = ANY($1)) AND ($2::text IS NULL OR f.state = $2)
        AND ($3::text IS NULL OR f.kind = $3) AND ($4::uuid IS NULL OR f.id < $4)
      ORDER BY f.id DESC LIMIT $5`,
@@ -138,9 +136,9 @@ export async function waitingBetween(
 ): Promise<Waiting[]> {
   const { rows } = await db.query<Row & Bonds>(
     `SELECT ${columns}, coalesce(f.cpr_hash = a.cpr_hash, false) AS "isOfPatient",
-       coalesce(q.thread_id = a.thread_id, false) AS "isOfThread"
-     FROM messages a, ${from}
-     WHERE a.id = $3 AND (q.thread_id = a.thread_id OR f.cpr_hash = a.cpr_hash) AND f.from_gln = $1 AND f.to_gln = $2
+       coalesce(f.thread_id = a.thread_id, false) AS "isOfThread"
+     FROM messages a JOIN follow_ups f ON f.thread_id = a.thread_id OR f.cpr_hash = a.cpr_hash
+     WHERE a.id = $3 AND f.from_gln = $1 AND f.to_gln = $2
        AND f.state IN ('open', 'overdue', 'answered') ORDER BY f.id`,
     [way.from, way.to, answering.messageId],
   );
@@ -222,8 +220,8 @@ export async function withdrawReminders(db: Queryable, ids: readonly string[]): 
 /** Takes one follow-up that is due, locked for the transaction; undefined where nothing is due or others have it. */
 export async function takeDueFollowUp(db: Queryable): Promise<FollowUp | undefined> {
   const { rows } = await db.query<Row>(
-    `SELECT ${columns} FROM ${from} WHERE f.state = 'open' AND f.due_at <= (SELECT store_time())
-     ORDER BY f.due_at LIMIT 1 FOR UPDATE OF f SKIP LOCKED`,
+    `SELECT ${columns} FROM follow_ups f WHERE f.state = 'open' AND f.due_at <= (SELECT store_time())
+     ORDER BY f.due_at LIMIT 1 FOR UPDATE SKIP LOCKED`,
   );
   return rows[0] && followUpOf(rows[0]);
 }

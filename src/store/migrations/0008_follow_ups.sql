@@ -22,6 +22,7 @@ CREATE TABLE follow_ups (
   id uuid PRIMARY KEY,
   kind text NOT NULL CHECK (kind IN ('fmk', 'referral', 'handover')),
   message_id uuid NOT NULL UNIQUE REFERENCES messages ON DELETE CASCADE,
+  thread_id uuid,
   from_gln text NOT NULL,
   to_gln text NOT NULL,
   cpr_hash bytea,
@@ -44,6 +45,7 @@ CREATE INDEX follow_ups_due ON follow_ups (due_at) WHERE state = 'open';
 CREATE INDEX follow_ups_waiting ON follow_ups (to_gln, from_gln, cpr_hash) WHERE state IN ('open', 'overdue', 'answered');
 CREATE INDEX follow_ups_of_asker ON follow_ups (from_gln, id DESC);
 CREATE INDEX follow_ups_of_asked ON follow_ups (to_gln, id DESC);
+CREATE INDEX follow_ups_in_thread ON follow_ups (thread_id) WHERE thread_id IS NOT NULL;
 
 -- What the gateway sent for a follow-up: number 1 and up reminds the receiver, 0 tells the sender that it is overdue.
 CREATE TABLE reminders (
