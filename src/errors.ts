@@ -38,6 +38,7 @@ export const treatments = {
   ORIGINAL_UNKNOWN: { status: 422, title: 'The receipt answers no message known here', retry: false },
   RECEIVER_UNREACHABLE: { status: 502, title: 'The receiver cannot be reached', retry: true },
   RECEIVER_BUSY: { status: 502, title: 'The receiver asks to be left alone for a while', retry: true },
+  RECEIVER_MISCONFIGURED: { status: 502, title: 'The way to the receiver is set up wrongly', retry: true },
   RECEIVER_REFUSED: { status: 502, title: 'The receiver does not take what it was sent', retry: false },
   RECEIVER_DISABLED: { status: 502, title: 'The receiver is switched off', retry: true },
   NEVER_SETTLED: {

@@ -31,6 +31,14 @@ export const failures = {
       da: 'Modtagerens system svarede ikke: tjek med dets drift, at det kører, og at adressen er rigtig, og send så igen.',
     },
   },
+  RECEIVER_MISCONFIGURED: {
+    treatment: 'retry',
+    step: 'send',
+    hint: {
+      en: "The way to the receiver is set up wrongly: check the address of its channel, its signing secret, and what guards the receiver's system; then replay.",
+      da: 'Vejen til modtageren er sat forkert op: tjek kanalens adresse, signeringsnøglen og det, der beskytter modtagerens system, og send så igen.',
+    },
+  },
   RECEIVER_BUSY: {
     treatment: 'as-told',
     step: 'send',

@@ -155,6 +155,7 @@ export const danishProblems: Readonly<Record<ErrorCode | 'INTERNAL', DanishProbl
   STORE_UNAVAILABLE: {
     title: 'Lageret kan ikke nås',
     detail: 'Lageret kan ikke nås lige nu: gentag kaldet; en meddelelse med samme brev-id gemmes højst én gang.',
+  RECEIVER_MISCONFIGURED: { title: 'Vejen til modtageren er sat forkert op' },
   },
   OUTPUT_INVALID: {
     title: 'Gatewayen skrev et dokument, der bryder sit skema',

@@ -50,6 +50,7 @@ const issueTypes = {
   ORIGINAL_UNKNOWN: 'not-found',
   RECEIVER_UNREACHABLE: 'transient',
   RECEIVER_BUSY: 'throttled',
+  RECEIVER_MISCONFIGURED: 'transient',
   RECEIVER_REFUSED: 'processing',
   RECEIVER_DISABLED: 'suppressed',
   NEVER_SETTLED: 'timeout',
