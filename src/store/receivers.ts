@@ -95,14 +95,15 @@ export async function pauseReceiver(db: Queryable, gln: string, by: string): Pro
   return rowCount === 1;
 }
 
-/** Lets nothing go out to a receiver from now on, by its own word. Repeating it changes nothing. */
-export async function disableReceiver(db: Queryable, gln: string, why: string): Promise<void> {
-  await db.query(
+/** Lets nothing go out to a receiver from now on, by its own word. False when it had said so before. */
+export async function disableReceiver(db: Queryable, gln: string, why: string): Promise<boolean> {
+  const { rowCount } = await db.query(
     `INSERT INTO receivers (gln, disabled_at, disabled_why) VALUES ($1, now(), $2)
      ON CONFLICT (gln) DO UPDATE SET disabled_at = now(), disabled_why = $2, updated_at = now()
        WHERE receivers.disabled_at IS NULL`,
     [gln, why],
   );
+  return rowCount === 1;
 }
 
 /** Takes away whatever keeps a receiver's deliveries back: the pause, its own word, the breaker. False where nothing did. */
