@@ -1,3 +1,4 @@
+import { type AccessConfig, readAccess } from './access/config.ts';
 import { GatewayError } from './errors.ts';
 import { parseFailpoints } from './failpoint.ts';
 import type { Finding } from './finding.ts';
@@ -21,6 +22,8 @@ export interface Config {
   databaseUrl?: string;
   /** The queue; without it BullMQ runs on the store's PostgreSQL. */
   redisUrl?: string;
+  /** Where receivers call the gateway, without a slash at the end; without it claim checks name the path alone. */
+  publicUrl?: string;
   dataDir: string;
   /** `id:base64,…`; without it a key is kept under `dataDir`. */
   dataKeys?: string;
@@ -28,8 +31,12 @@ export interface Config {
   self: { gln: string; sor: string; name: string };
   /** How long a letter waits for its files and files for their letter, in seconds. */
   filesWaitSeconds: number;
+  /** How long it goes on taking calls after it has said that it is no longer ready, in seconds. */
+  drainSeconds: number;
   /** Bytes. */
   maxBody: number;
+  /** How callers prove who they are. */
+  access: AccessConfig;
   roles: readonly GatewayRole[];
   logLevel: LogLevel;
   /** Of tests: where this process is to break. */
@@ -64,6 +71,7 @@ export function readConfig(env: NodeJS.ProcessEnv, options: { sandbox: boolean }
 
   const databaseUrl = read('DATABASE_URL', undefined, parseDatabaseUrl);
   const redisUrl = read('REDIS_URL', undefined, checkedBy(parseRedisUrl));
+  const publicUrl = read('PUBLIC_URL', undefined, parsePublicUrl);
   const dataKeys = read('DATA_KEYS', undefined, checkedBy(parseDataKeys));
   const failpoints = read('TOVHOLDER_FAILPOINTS', undefined, checkedBy(parseFailpoints));
   const config = {
@@ -72,6 +80,7 @@ export function readConfig(env: NodeJS.ProcessEnv, options: { sandbox: boolean }
     host: read('HOST', '127.0.0.1', parseHost),
     ...(databaseUrl !== undefined && { databaseUrl }),
     ...(redisUrl !== undefined && { redisUrl }),
+    ...(publicUrl !== undefined && { publicUrl }),
     dataDir: read('DATA_DIR', '.data', String),
     ...(dataKeys !== undefined && { dataKeys }),
     self: {
@@ -80,7 +89,9 @@ export function readConfig(env: NodeJS.ProcessEnv, options: { sandbox: boolean }
       name: read('GATEWAY_NAME', sandboxSelf.name, parseName),
     },
     filesWaitSeconds: read('FILES_WAIT', options.sandbox ? sandboxWait : 3_600, parseWait),
+    drainSeconds: read('DRAIN', 1, parseDrain),
     maxBody: read('MAX_BODY', 16 * mebibyte, parseSize),
+    access: readAccess(read),
     roles: read('ROLES', roles, parseRoles),
     logLevel: read('LOG_LEVEL', 'info', parseLogLevel),
     ...(failpoints !== undefined && { failpoints }),
@@ -150,6 +161,13 @@ function parseDatabaseUrl(text: string): string {
   return text;
 }
 
+function parsePublicUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isPlain = url && /^https?:$/.test(url.protocol) && !url.username && !url.password && !url.search && !url.hash;
+  if (!isPlain) throw new Error('must be where receivers call the gateway, such as https://tovholder.example');
+  return url.href.replace(/\/+$/, '');
+}
+
 function parseGln(text: string): string {
   if (!hasGlnCheckDigit(text))
     throw new Error('must be 13 digits, the last one the GS1 check digit: copy the GLN from SOR');
@@ -185,6 +203,12 @@ function parseRoles(text: string): readonly GatewayRole[] {
 function parseWait(text: string): number {
   const seconds = /^[0-9]{1,6}$/.test(text) ? Number(text) : 0;
   if (!(seconds >= 1 && seconds <= 86_400)) throw new Error('must be from 1 to 86400 seconds');
+  return seconds;
+}
+
+function parseDrain(text: string): number {
+  const seconds = /^[0-9]{1,2}([.][0-9]{1,3})?$/.test(text) ? Number(text) : -1;
+  if (!(seconds >= 0 && seconds <= 10)) throw new Error('must be from 0 to 10 seconds, such as 1 or 0.5');
   return seconds;
 }
 

@@ -1,4 +1,6 @@
 import { readFile } from 'node:fs/promises';
+import type { RequestListener } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { openBell } from './channels/inbox/bell.ts';
 import { closeChannels, openChannels } from './channels/index.ts';
 import { chores } from './chores/index.ts';
@@ -11,6 +13,7 @@ import { warmUp } from './formats/index.ts';
 import { warmUpReader } from './formats/reader.ts';
 import type { Health } from './intake/health.ts';
 import { createServer } from './intake/server.ts';
+import { createWaitingRoom } from './intake/waiting-room.ts';
 import { openListener } from './listener.ts';
 import { createLog, type Log, onlyAllowed } from './log.ts';
 import { type DeliveryQueue, openQueue } from './queue/queue.ts';
@@ -27,7 +30,10 @@ export interface Gateway {
   /** Where it is called; undefined where this process has no `api`. */
   url: string | undefined;
   health(): Promise<Health>;
-  /** Tells at once that it is no longer ready, finishes what is in progress, closes in reverse; then rethrows the first error. At most 28 s. */
+  /**
+   * Tells at once that it is no longer ready, takes calls for some moments more (`drainSeconds`), finishes what is in
+   * progress, closes in reverse; then rethrows the first error. At most 28 s besides.
+   */
   close(): Promise<void>;
 }
 
@@ -46,21 +52,38 @@ type Closer = () => void | Promise<void>;
 const limits = { http: 10_000, queue: 12_000, healthCheck: 2_000 };
 
 /**
- * Opens store, queue, worker, relay and HTTP, in this order; what was opened is closed again where a later one fails.
- * Waits for the store, never for the queue.
+ * Opens HTTP, store, queue, worker and relay, in this order; what was opened is closed again where a later one fails.
+ * Waits for the store, never for the queue; until the store is there every call is answered 503.
  */
 export async function createGateway(config: Config, options: GatewayOptions = {}): Promise<Gateway> {
   const log = options.log ?? createLog(config.logLevel);
   const closers: Closer[] = [];
-  const closing = new AbortController();
+  const [draining, closing] = [new AbortController(), new AbortController()];
+  let isOpen = false;
   let closed: Promise<void> | undefined;
-  const close = () => {
+  const end = async () => {
+    draining.abort();
+    if (isOpen && config.roles.includes('api')) await sleep(config.drainSeconds * 1_000);
     closing.abort();
-    closed ??= unwind(closers);
+    await unwind(closers);
+  };
+  const close = () => {
+    closed ??= end();
     return closed;
   };
 
   try {
+    /* Open from the first moment, so that who asks is told to come again, not that nobody is there. */
+    let app: RequestListener = createWaitingRoom(log);
+    const listener = config.roles.includes('api')
+      ? await openListener((...call) => app(...call), {
+          host: config.host,
+          port: config.port,
+          leaving: draining.signal,
+          tls: config.access.tls,
+        })
+      : undefined;
+    if (listener) closers.push(() => listener.close(limits.http));
     const store = await openStore({
       databaseUrl: config.databaseUrl,
       dataDir: config.dataDir,
@@ -96,17 +119,16 @@ export async function createGateway(config: Config, options: GatewayOptions = {}
 
     warmUp();
     warmUpReader();
-    const health = () => healthOf(store, queue, closing.signal);
-    let url: string | undefined;
-    if (config.roles.includes('api')) {
+    const health = () => healthOf(store, queue, draining.signal);
+    if (listener) {
       const { maxBody, sandbox } = config;
-      const app = createServer(context, { maxBody, sandbox, health, closing: closing.signal });
-      const listener = await openListener(app, config.host, config.port);
+      app = createServer(context, { maxBody, sandbox, access: config.access, health, closing: closing.signal });
+      /* Closed again first: whatever is opened after it at the start has to outlive the calls in progress. */
       closers.push(() => listener.close(limits.http));
-      url = listener.url;
     }
     options.signal?.throwIfAborted();
-    return { url, health, close };
+    isOpen = true;
+    return { url: listener?.url, health, close };
   } catch (error) {
     await close().catch((failure) => log.error('What was opened could not be closed', { error: failure }));
     throw error;

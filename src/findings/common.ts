@@ -154,6 +154,8 @@ export const commonRows = {
       'operators-reason':
         'Dette huskes, og der kræves en begrundelse på 3 til 500 tegn på én linje uden personnummer. Skriv hvorfor.',
       'unknown-party': 'Ingen part her har dette GLN. Opret parten først.',
+      'no-certificate': 'Det er ikke et X.509-certifikat i PEM-form. Ret det.',
+      taken: 'En anden adgang har dette certifikat. Træk først den tilbage.',
     },
   },
 } as const satisfies Rows;

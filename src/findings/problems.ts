@@ -25,8 +25,11 @@ export const danishProblems: Readonly<Record<ErrorCode | 'INTERNAL', DanishProbl
   },
   UNAUTHENTICATED: {
     title: 'Der kræves en gyldig adgang',
-    detail: 'API-nøglen er ukendt, udløbet eller trukket tilbage: bed en operatør om en ny.',
-    cases: { 'no-key': 'Kaldet har ingen API-nøgle: send headeren «Authorization: Bearer <API-nøgle>».' },
+    detail:
+      'API-nøglen, adgangstokenet eller klientcertifikatet er ukendt, udløbet eller trukket tilbage: bed en operatør om et nyt.',
+    cases: {
+      'no-key': 'Kaldet har ingen adgang: send headeren «Authorization: Bearer <API-nøgle eller adgangstoken>».',
+    },
   },
   SENDER_NOT_YOURS: {
     title: 'Afsenderen er ikke blandt denne adgangs parter',
@@ -106,6 +109,10 @@ export const danishProblems: Readonly<Record<ErrorCode | 'INTERNAL', DanishProbl
     detail: 'Dokumentet er større, end gatewayen modtager: send mindre, eller bed operatøren hæve MAX_BODY.',
     cases: { body: 'Indholdet er større end {limit} bytes: send mindre, eller bed operatøren hæve MAX_BODY.' },
   },
+  TOO_MANY_REQUESTS: {
+    title: 'For mange kald på for kort tid',
+    detail: 'Adgangen eller adressen kalder oftere, end den må: vent, som headeren Retry-After siger, og kald igen.',
+  },
   UNSUPPORTED_FORMAT: {
     title: 'Gatewayen læser ikke denne medietype',
     detail:
@@ -148,14 +155,18 @@ export const danishProblems: Readonly<Record<ErrorCode | 'INTERNAL', DanishProbl
       'Ingen meddelelse med dette brev-id er gået fra kvitteringens modtager til dens afsender: tjek brev-id og begge GLN.',
   },
   RECEIVER_UNREACHABLE: { title: 'Modtageren kan ikke nås' },
+  RECEIVER_MISCONFIGURED: { title: 'Vejen til modtageren er sat forkert op' },
   RECEIVER_BUSY: { title: 'Modtageren beder om at blive ladt i fred en tid' },
   RECEIVER_REFUSED: { title: 'Modtageren tager ikke imod det, den fik sendt' },
   RECEIVER_DISABLED: { title: 'Modtageren er slået fra' },
   NEVER_SETTLED: { title: 'Modtageren tog leveringen igen og igen og gjorde den aldrig færdig' },
+  AUTHORIZATION_SERVER_AWAY: {
+    title: 'Adgangstokens kan ikke prøves i øjeblikket',
+    detail: 'Nøglerne, der beviser adgangstokenet, kan ikke hentes fra udstederen: kald igen senere.',
+  },
   STORE_UNAVAILABLE: {
     title: 'Lageret kan ikke nås',
     detail: 'Lageret kan ikke nås lige nu: gentag kaldet; en meddelelse med samme brev-id gemmes højst én gang.',
-  RECEIVER_MISCONFIGURED: { title: 'Vejen til modtageren er sat forkert op' },
   },
   OUTPUT_INVALID: {
     title: 'Gatewayen skrev et dokument, der bryder sit skema',

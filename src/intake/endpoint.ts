@@ -1,13 +1,15 @@
 import type { Request } from 'express';
+import type { Caller } from '../access/caller.ts';
 import type { Context } from '../context.ts';
 import type { BodyReader } from './body.ts';
-import type { Caller } from './caller.ts';
+import type { Recognition } from './caller.ts';
 import type { Health } from './health.ts';
 import type { BodyCheck, OpenapiDocument } from './openapi.ts';
 
 /** What every endpoint works with. */
 export interface Desk {
   context: Context;
+  recognition: Recognition;
   sandbox: boolean;
   health: () => Promise<Health>;
   /** Ends every long poll when the gateway closes. */
@@ -33,6 +35,8 @@ export interface Answer {
   json?: unknown;
   bytes?: { content: Buffer; contentType: string };
   headers?: Record<string, string>;
+  /** Called where the client was gone before it had the whole answer. */
+  unheard?: () => void;
 }
 
 interface Place {
@@ -45,7 +49,8 @@ interface Place {
 
 /** One call of the API: where it is, who may make it, and what it does. Throws a GatewayError where it refuses. */
 export type Endpoint = Place &
+  /* `near`: open to this machine, and to operators from elsewhere. */
   (
-    | { access: 'open'; answer(desk: Desk, request: Request): Answer | Promise<Answer> }
+    | { access: 'open' | 'near'; answer(desk: Desk, request: Request): Answer | Promise<Answer> }
     | { access: 'party' | 'admin'; answer(call: Call): Promise<Answer> }
   );

@@ -18,7 +18,7 @@ export function reply(response: Response, { status, json, bytes, headers = {} }:
 /** Sends a problem as RFC 9457 has it, or as an OperationOutcome to a client that would rather have FHIR and below `/fhir`. */
 export function replyProblem(request: Request, response: Response, problem: Problem): void {
   if (problem.status === 401) response.setHeader('WWW-Authenticate', 'Bearer');
-  if (problem.status === 503) response.setHeader('Retry-After', '5');
+  if (problem.status === 503 && !response.hasHeader('Retry-After')) response.setHeader('Retry-After', '5');
   if (isFhirCall(request)) {
     reply(response, answerInFhir(request, problem.status, operationOutcomeOf(problem)));
     return;

@@ -1,13 +1,17 @@
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import helmet from 'helmet';
+import { isWithin } from '../access/client-certificate.ts';
+import { type AccessConfig, keysOnly } from '../access/config.ts';
 import type { Context } from '../context.ts';
 import { GatewayError } from '../errors.ts';
+import type { Log } from '../log.ts';
 import { bodyReader } from './body.ts';
-import { callerOf } from './caller.ts';
-import type { Desk, Endpoint } from './endpoint.ts';
+import { callerOf, openRecognition } from './caller.ts';
+import type { Answer, Desk, Endpoint } from './endpoint.ts';
 import type { Health } from './health.ts';
 import { noSuchPath } from './ids.ts';
 import { languageOf, sayLanguage } from './language.ts';
+import { isNear } from './near.ts';
 import { bodyCheck, readOpenapi } from './openapi.ts';
 import { problemOf } from './problem.ts';
 import { reply, replyProblem } from './reply.ts';
@@ -20,6 +24,7 @@ export interface ServerOptions {
   maxBody: number;
   /** Whether the fixed keys of the sandbox count. */
   sandbox: boolean;
+  access?: AccessConfig;
   health: () => Promise<Health>;
   /** Ends every long poll when the gateway closes, so that closing need not wait for them. */
   closing?: AbortSignal;
@@ -34,29 +39,37 @@ export function createServer(context: Context, options: ServerOptions): Express 
   const desk: Desk = {
     context,
     sandbox: options.sandbox,
+    recognition: openRecognition(options.access ?? keysOnly, options.sandbox),
     health: options.health,
     closing: options.closing,
     document,
-    check: bodyCheck(document),
+    check: bodyCheck(),
     readDocument: bodyReader(options.maxBody),
     readJson: bodyReader(Math.min(options.maxBody, jsonLimit)),
   };
+  const app = bareApp(context.log);
+  app.set('trust proxy', (address: string) => isWithin(desk.recognition.trustedProxies, address));
+  for (const endpoint of endpoints) mount(app, desk, endpoint);
+  for (const path of new Set(endpoints.map((endpoint) => endpoint.path))) app.all(path, refuseMethod(path));
+  app.use(refusePath);
+  app.use(answerError(context.log));
+  return app;
+}
+
+/** An app without endpoints: what all answers of the gateway have in common. */
+export function bareApp(log: Log): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   app.enable('case sensitive routing');
   app.set('query parser', 'simple');
-  app.use(recordVisits(context.log));
+  app.use(recordVisits(log));
   app.use(
     helmet({
       contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
     }),
   );
   app.use(keepOutOfCaches);
-  for (const endpoint of endpoints) mount(app, desk, endpoint);
-  for (const path of new Set(endpoints.map((endpoint) => endpoint.path))) app.all(path, refuseMethod(path));
-  app.use(refusePath);
-  app.use(answerError(context));
   return app;
 }
 
@@ -76,16 +89,29 @@ function mount(app: Express, desk: Desk, endpoint: Endpoint): void {
 }
 
 async function serve(desk: Desk, endpoint: Endpoint, request: Request, response: Response): Promise<void> {
-  if (endpoint.access === 'open') return reply(response, await endpoint.answer(desk, request));
-  const caller = await callerOf(desk.context.store.pool, request, desk);
+  if (endpoint.access === 'open' || (endpoint.access === 'near' && isNear(request)))
+    return reply(response, await endpoint.answer(desk, request));
+  const caller = await callerOf(desk.context.store.pool, request, desk.recognition);
   visitOf(response).credentialId = caller.credentialId;
-  if (endpoint.access === 'admin' && caller.role !== 'admin') {
+  if (endpoint.access !== 'party' && caller.role !== 'admin') {
     throw new GatewayError('FORBIDDEN', 'Only operators may do this: use a credential with the role admin.', [], {
       reason: 'operators',
     });
   }
+  if (endpoint.access === 'near') return reply(response, await endpoint.answer(desk, request));
   const signal = goneSignal(response, desk.closing);
-  reply(response, await endpoint.answer({ desk, caller, request, signal }));
+  const answer = await endpoint.answer({ desk, caller, request, signal });
+  mindUnheard(response, answer);
+  reply(response, answer);
+}
+
+function mindUnheard(response: Response, { unheard }: Answer): void {
+  if (!unheard) return;
+  if (response.destroyed) unheard();
+  else
+    response.on('close', () => {
+      if (!response.writableFinished) unheard();
+    });
 }
 
 function goneSignal(response: Response, closing: AbortSignal | undefined): AbortSignal {
@@ -116,7 +142,8 @@ function refusePath(): void {
   throw noSuchPath();
 }
 
-function answerError({ log }: Context) {
+/** Turns whatever a call has thrown into its answer. */
+export function answerError(log: Log) {
   return (error: unknown, request: Request, response: Response, _next: NextFunction) => {
     const visit = visitOf(response);
     const problem = problemOf(error, visit.requestId, languageOf(request));
@@ -124,6 +151,8 @@ function answerError({ log }: Context) {
       log.error('A call failed', { ...visit, method: request.method, status: problem.status, error });
     if (response.headersSent) response.destroy();
     else {
+      if (error instanceof GatewayError && error.params.retryAfterSeconds !== undefined)
+        response.setHeader('Retry-After', String(error.params.retryAfterSeconds));
       sayLanguage(request, response);
       replyProblem(request, response, problem);
     }

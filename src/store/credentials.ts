@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { v7 as newId } from 'uuid';
-import type { Caller } from '../intake/caller.ts';
+import type { Caller } from '../access/caller.ts';
 import type { Party } from './parties.ts';
 import type { Queryable } from './store.ts';
 
@@ -18,6 +18,8 @@ export interface Credential extends NewCredential {
   id: string;
   createdAt: Date;
   revokedAt?: Date;
+  /** In hexadecimal, where the proof is a client certificate. */
+  certificateSha256?: string;
 }
 
 /** The fixed API keys of the sandbox and the parties they stand for. Source: contract §5. */
@@ -38,13 +40,34 @@ function hashOf(key: string): Buffer {
 
 /** Makes a credential. Its key is told here and never again: the store keeps a hash. */
 export async function createCredential(db: Queryable, credential: NewCredential): Promise<{ id: string; key: string }> {
-  const id = newId();
   const key = `tvh_${randomBytes(32).toString('base64url')}`;
-  await db.query(
-    'INSERT INTO credentials (id, name, key_hash, role, parties, expires_at) VALUES ($1, $2, $3, $4, $5, $6)',
-    [id, credential.name, hashOf(key), credential.role, credential.parties, credential.expiresAt ?? null],
-  );
+  const id = newId();
+  await insertCredential(db, id, credential, { keyHash: hashOf(key) });
   return { id, key };
+}
+
+/** Makes a credential of a client certificate, by its SHA-256. Undefined where a living credential has that certificate. */
+export async function createCertificateCredential(
+  db: Queryable,
+  credential: NewCredential,
+  thumbprint: Buffer,
+): Promise<{ id: string } | undefined> {
+  const id = newId();
+  return (await insertCredential(db, id, credential, { thumbprint })) ? { id } : undefined;
+}
+
+async function insertCredential(
+  db: Queryable,
+  id: string,
+  { name, role, parties, expiresAt }: NewCredential,
+  proof: { keyHash?: Buffer; thumbprint?: Buffer },
+): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `INSERT INTO credentials (id, name, key_hash, certificate_sha256, role, parties, expires_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING`,
+    [id, name, proof.keyHash ?? null, proof.thumbprint ?? null, role, parties, expiresAt ?? null],
+  );
+  return rowCount === 1;
 }
 
 /** Whoever holds the key, unless it is expired or revoked; what belongs to the sandbox counts only within it. */
@@ -54,13 +77,26 @@ export async function findCredential(
   { sandbox }: { sandbox: boolean },
 ): Promise<Caller | undefined> {
   if (!sandbox && Object.hasOwn(sandboxKeys, key)) return undefined;
-  const { rows } = await db.query<{ id: string; name: string; role: Caller['role']; parties: string[] }>(
-    `SELECT id, name, role, parties FROM credentials
+  const { rows } = await db.query<CallerRow>(
+    `SELECT id AS "credentialId", name, role, parties FROM credentials
      WHERE key_hash = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now()) AND (NOT sandbox OR $2)`,
     [hashOf(key), sandbox],
   );
-  const [row] = rows;
-  return row && { credentialId: row.id, name: row.name, role: row.role, parties: row.parties };
+  return rows[0];
+}
+
+/** Whoever holds the client certificate with this SHA-256, unless the credential is expired or revoked. */
+export async function findCredentialOfCertificate(db: Queryable, thumbprint: Buffer): Promise<Caller | undefined> {
+  const { rows } = await db.query<CallerRow>(
+    `SELECT id AS "credentialId", name, role, parties FROM credentials
+     WHERE certificate_sha256 = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())`,
+    [thumbprint],
+  );
+  return rows[0];
+}
+
+interface CallerRow extends Caller {
+  parties: string[];
 }
 
 /** Whether a credential belongs to the sandbox alone. */
@@ -81,7 +117,8 @@ export async function revokeCredential(db: Queryable, id: string): Promise<boole
 /** All credentials, newest first, without their keys. */
 export async function listCredentials(db: Queryable): Promise<Credential[]> {
   const { rows } = await db.query<CredentialRow>(
-    'SELECT id, name, role, parties, created_at, expires_at, revoked_at FROM credentials ORDER BY created_at DESC, id DESC',
+    `SELECT id, name, role, parties, created_at, expires_at, revoked_at, encode(certificate_sha256, 'hex') AS certificate
+     FROM credentials ORDER BY created_at DESC, id DESC`,
   );
   return rows.map((row) => ({
     id: row.id,
@@ -91,6 +128,7 @@ export async function listCredentials(db: Queryable): Promise<Credential[]> {
     createdAt: row.created_at,
     ...(row.expires_at && { expiresAt: row.expires_at }),
     ...(row.revoked_at && { revokedAt: row.revoked_at }),
+    ...(row.certificate !== null && { certificateSha256: row.certificate }),
   }));
 }
 
@@ -102,6 +140,7 @@ interface CredentialRow {
   created_at: Date;
   expires_at: Date | null;
   revoked_at: Date | null;
+  certificate: string | null;
 }
 
 /** Writes the sandbox's fixed keys for those of its parties that are given, and the operator's. Repeatable. */

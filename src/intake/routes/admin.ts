@@ -1,6 +1,13 @@
+import { thumbprintOfPem } from '../../access/client-certificate.ts';
 import { GatewayError } from '../../errors.ts';
 import type { Finding } from '../../finding.ts';
-import { createCredential, listCredentials, type NewCredential, revokeCredential } from '../../store/credentials.ts';
+import {
+  createCertificateCredential,
+  createCredential,
+  listCredentials,
+  type NewCredential,
+  revokeCredential,
+} from '../../store/credentials.ts';
 import type { Party } from '../../store/parties.ts';
 import { findParty, listParties, saveParty } from '../../store/parties.ts';
 import type { Answer, Call, Endpoint } from '../endpoint.ts';
@@ -40,21 +47,33 @@ async function showCredentials({ desk, request }: Call): Promise<Answer> {
   return { status: 200, json: { credentials: await listCredentials(desk.context.store.pool) } };
 }
 
-type CredentialBody = Omit<NewCredential, 'expiresAt'> & { expiresAt?: string };
+type CredentialBody = Omit<NewCredential, 'expiresAt'> & { expiresAt?: string; certificate?: string };
 
 async function addCredential({ desk, request }: Call): Promise<Answer> {
   readQuery(request, {});
-  const { name, role, parties, expiresAt } = desk.check<CredentialBody>('CredentialBody', await desk.readJson(request));
+  const { certificate, ...body } = desk.check<CredentialBody>('CredentialBody', await desk.readJson(request));
+  const { parties, expiresAt } = body;
   const { pool } = desk.context.store;
   for (const [index, gln] of parties.entries()) {
     if (!(await findParty(pool, gln)))
       throw badRequest(`/parties/${index}`, 'No party here has this GLN: add the party first.', 'unknown-party');
   }
-  const { id, key } = await createCredential(pool, {
-    ...{ name, role, parties },
-    ...(expiresAt !== undefined && { expiresAt: new Date(expiresAt) }),
-  });
-  return { status: 201, json: { id, name, role, parties, expiresAt, key } };
+  const credential = { ...body, expiresAt: expiresAt === undefined ? undefined : new Date(expiresAt) };
+  if (certificate === undefined)
+    return { status: 201, json: { ...body, ...(await createCredential(pool, credential)) } };
+  const thumbprint = thumbprintIn(certificate);
+  const made = await createCertificateCredential(pool, credential, thumbprint);
+  if (!made)
+    throw badRequest('/certificate', 'Another credential has this certificate: revoke that one first.', 'taken');
+  return { status: 201, json: { ...body, ...made, certificateSha256: thumbprint.toString('hex') } };
+}
+
+function thumbprintIn(certificate: string): Buffer {
+  try {
+    return thumbprintOfPem(certificate);
+  } catch {
+    throw badRequest('/certificate', 'This is no X.509 certificate in PEM form.', 'no-certificate');
+  }
 }
 
 async function endCredential({ desk, request }: Call): Promise<Answer> {
