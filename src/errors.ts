@@ -48,6 +48,7 @@ export const treatments = {
     retry: false,
   },
   AUTHORIZATION_SERVER_AWAY: { status: 503, title: 'Access tokens cannot be checked at the moment', retry: true },
+  OVERLOADED: { status: 503, title: 'The gateway has more in work than it can hold', retry: true },
   STORE_UNAVAILABLE: { status: 503, title: 'The store cannot be reached', retry: true },
   OUTPUT_INVALID: { status: 500, title: 'The gateway wrote a document that breaks its schema', retry: false },
   KEY_MISMATCH: { status: 500, title: 'The store was written with other data keys', retry: false },

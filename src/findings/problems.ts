@@ -164,6 +164,10 @@ export const danishProblems: Readonly<Record<ErrorCode | 'INTERNAL', DanishProbl
     title: 'Adgangstokens kan ikke prøves i øjeblikket',
     detail: 'Nøglerne, der beviser adgangstokenet, kan ikke hentes fra udstederen: kald igen senere.',
   },
+  OVERLOADED: {
+    title: 'Gatewayen har mere i arbejde, end den kan rumme',
+    detail: 'Gatewayen har for mange dokumenter i arbejde: send det igen senere; med samme brev-id gemmes det højst én gang.',
+  },
   STORE_UNAVAILABLE: {
     title: 'Lageret kan ikke nås',
     detail: 'Lageret kan ikke nås lige nu: gentag kaldet; en meddelelse med samme brev-id gemmes højst én gang.',

@@ -1,5 +1,6 @@
 import express, { type Request, type Response } from 'express';
 import { GatewayError } from '../errors.ts';
+import type { Admission, Visitor } from './admission.ts';
 
 /** Reads the whole body of a request, inflated; throws TOO_LARGE, UNSUPPORTED_FORMAT or BAD_REQUEST. */
 export type BodyReader = (request: Request) => Promise<Buffer>;
@@ -13,6 +14,43 @@ export function bodyReader(limit: number): BodyReader {
     });
     return Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
   };
+}
+
+/** A reader of documents: each counts as in work until its call is over, and is given out when its turn has come. */
+export function documentReader(limit: number, admission: Admission): BodyReader {
+  const read = bodyReader(limit);
+  return async (request) => {
+    const announced = Number(request.headers['content-length']) || 0;
+    const visitor = admission.enter(request, Math.min(announced, limit));
+    const counted = countArriving(request, visitor);
+    try {
+      const document = await Promise.race([read(request), counted.tooMuch]);
+      if (request.headers['content-encoding'] !== undefined) visitor.grow(document.length);
+      await visitor.turn();
+      return document;
+    } finally {
+      counted.end();
+    }
+  };
+}
+
+/* `tooMuch` rejects when what arrives does not fit into memory beside all others; the rest is not read. */
+function countArriving(request: Request, visitor: Visitor): { tooMuch: Promise<never>; end(): void } {
+  let count = (_chunk: Buffer): void => undefined;
+  const tooMuch = new Promise<never>((_resolve, reject) => {
+    count = (chunk) => {
+      try {
+        visitor.grow(chunk.length);
+      } catch (error) {
+        request.pause();
+        request.res?.setHeader('Connection', 'close');
+        request.res?.once('finish', () => request.destroy());
+        reject(error);
+      }
+    };
+  });
+  request.on('data', count);
+  return { tooMuch, end: () => request.off('data', count) };
 }
 
 function refusal(error: unknown, limit: number): unknown {

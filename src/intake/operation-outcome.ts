@@ -56,6 +56,7 @@ const issueTypes = {
   RECEIVER_DISABLED: 'suppressed',
   NEVER_SETTLED: 'timeout',
   AUTHORIZATION_SERVER_AWAY: 'transient',
+  OVERLOADED: 'throttled',
   STORE_UNAVAILABLE: 'transient',
   OUTPUT_INVALID: 'exception',
   KEY_MISMATCH: 'exception',

@@ -5,7 +5,8 @@ import { type AccessConfig, keysOnly } from '../access/config.ts';
 import type { Context } from '../context.ts';
 import { GatewayError } from '../errors.ts';
 import type { Log } from '../log.ts';
-import { bodyReader } from './body.ts';
+import { boundsFor, openAdmission } from './admission.ts';
+import { bodyReader, documentReader } from './body.ts';
 import { callerOf, openRecognition } from './caller.ts';
 import type { Answer, Desk, Endpoint } from './endpoint.ts';
 import type { Health } from './health.ts';
@@ -44,7 +45,7 @@ export function createServer(context: Context, options: ServerOptions): Express 
     closing: options.closing,
     document,
     check: bodyCheck(),
-    readDocument: bodyReader(options.maxBody),
+    readDocument: documentReader(options.maxBody, openAdmission(boundsFor(options.maxBody))),
     readJson: bodyReader(Math.min(options.maxBody, jsonLimit)),
   };
   const app = bareApp(context.log);
