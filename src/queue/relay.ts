@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from '../context.ts';
 import { failpoint } from '../failpoint.ts';
-import { clearStamps, takeDue } from '../store/deliveries.ts';
+import { clearStamps } from '../store/deliveries.ts';
+import { takeDue } from '../store/due.ts';
 import { inTransaction } from '../store/transaction.ts';
 import { type DeliveryQueue, QueueAway } from './queue.ts';
 
@@ -14,7 +15,7 @@ export interface Relay {
 }
 
 const pauseMs = 1_000;
-/** Deliveries handed over in one transaction. */
+/** Deliveries to inboxes handed over in one transaction, and as many to receivers that are called. */
 const batch = 500;
 
 /**
@@ -43,7 +44,7 @@ export function startRelay(context: Context, queue: DeliveryQueue): Relay {
       if (!isSure) await clearStamps(context.store.pool);
       isSure = true;
       await queue.check(() => clearStamps(context.store.pool));
-      while (!stopping.signal.aborted && (await handOver(context, queue)) === batch);
+      while (!stopping.signal.aborted && (await handOver(context, queue)) >= batch);
       if (isFailing) log.info('The relay works again');
       isFailing = false;
     } catch (error) {

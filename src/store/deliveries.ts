@@ -5,15 +5,15 @@ import type { Queryable } from './store.ts';
 
 export type ChannelName = Party['channel']['kind'];
 
-/* Condition on a delivery `d` that may go out now: neither it nor its receiver is kept back by an operator or a breaker. */
-const mayGoOut = `d.held_at IS NULL AND NOT EXISTS (
+/** Condition on a delivery `d` that may go out now: neither it nor its receiver is kept back by an operator or a breaker. */
+export const mayGoOut = `d.held_at IS NULL AND NOT EXISTS (
   SELECT FROM receivers r WHERE r.gln = d.party_gln
     AND (r.paused_at IS NOT NULL OR r.disabled_at IS NOT NULL OR r.blocked_until > now()))`;
 
-/* Condition on a delivery `d` to a receiver that is called: all before it in its thread are final. An inbox keeps the order when it leases. */
-const isNextInThread = `(d.channel = 'inbox' OR NOT EXISTS (
+/** Condition on a delivery `d` to a receiver that is called: all before it in its thread are final. An inbox keeps the order when it leases. */
+export const isNextInThread = `(d.channel = 'inbox' OR NOT EXISTS (
   SELECT FROM deliveries b WHERE b.thread_id = d.thread_id AND b.party_gln = d.party_gln AND b.place < d.place
-    AND b.state IN ('queued', 'sending', 'available', 'leased', 'dead')))`;
+    AND ${holdsBack('b')}))`;
 
 export type DeliveryState =
   | 'queued'
@@ -95,21 +95,6 @@ export interface Turn {
   generation: number;
 }
 
-/** Takes up to `limit` deliveries that are due and not in the queue, and stamps them as enqueued. */
-export async function takeDue(db: Queryable, limit: number): Promise<Turn[]> {
-  const { rows } = await db.query<Turn>(
-    `UPDATE deliveries SET enqueued_at = now()
-     WHERE id IN (
-       SELECT d.id FROM deliveries d
-       WHERE d.state = 'queued' AND d.due_at <= now() AND d.expires_at > (SELECT store_time()) AND (d.enqueued_at IS NULL OR d.enqueued_at < now() - interval '1 minute')
-         AND ${mayGoOut} AND ${isNextInThread}
-       ORDER BY d.due_at LIMIT $1 FOR UPDATE OF d SKIP LOCKED)
-     RETURNING id, generation`,
-    [limit],
-  );
-  return rows;
-}
-
 /** Forgets what was enqueued: of these deliveries, or of all when the queue was wiped. */
 export async function clearStamps(db: Queryable, ids?: readonly string[]): Promise<void> {
   await db.query(
@@ -170,6 +155,26 @@ async function takeTurnBack(db: Queryable, turn: Turn): Promise<void> {
 }
 
 /** Puts a claimed delivery, translated, where its receiver can lease it. False when the claim was lost meanwhile. */
+/** Keeps a claim alive while a receiver that is called takes its time: it holds as long again. False when it was lost meanwhile. */
+export async function keepClaim(db: Queryable, claim: Claim): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `UPDATE deliveries SET claim_expires_at = now() + make_interval(secs => $3)
+     WHERE id = $1 AND generation = $2 AND state = 'sending'`,
+    [claim.id, claim.generation, claimSeconds],
+  );
+  return rowCount === 1;
+}
+
+/** Gives a claimed delivery back untried, due at once: this process is ending. */
+export async function giveBack(db: Queryable, claim: Claim): Promise<void> {
+  await db.query(
+    `UPDATE deliveries SET state = 'queued', generation = generation + 1, attempts = attempts - 1, enqueued_at = NULL,
+       claim_expires_at = NULL, due_at = now()
+     WHERE id = $1 AND generation = $2 AND state = 'sending'`,
+    [claim.id, claim.generation],
+  );
+}
+
 export async function makeAvailable(db: Queryable, claim: Claim, output: Buffer): Promise<boolean> {
   const { rowCount } = await db.query(
     `UPDATE deliveries SET state = 'available', output = $3, claim_expires_at = NULL, last_error = NULL, due_at = now()

@@ -12,7 +12,7 @@ import type { Health } from '../../src/intake/health.ts';
 import { createServer } from '../../src/intake/server.ts';
 import { createLog } from '../../src/log.ts';
 import { createCredential, saveSandboxCredentials } from '../../src/store/credentials.ts';
-import { takeDue } from '../../src/store/deliveries.ts';
+import { takeDue } from '../../src/store/due.ts';
 import { parsePartiesFile, saveParty } from '../../src/store/parties.ts';
 import { mustBeDocumented } from './documented.ts';
 import { freshStore } from './postgres.ts';

@@ -1,0 +1,55 @@
+import type { Context } from '../context.ts';
+import { countFailure, forgetFailures, leaveAlone } from '../store/breaker.ts';
+import type { Claim } from '../store/deliveries.ts';
+import { disableReceiver, hurry } from '../store/receivers.ts';
+import type { OpenChannel } from './channel.ts';
+import { DeliveryFailure } from './failure.ts';
+
+/**
+ * A channel that leaves receivers alone that cannot be reached: after five failures in a row their deliveries wait, no
+ * try of theirs is spent, until one delivery alone has come through. Told once when it begins and once when it is over.
+ */
+export function withBreaker(channel: OpenChannel): OpenChannel {
+  let isClosing = false;
+  return {
+    ...channel,
+    send: async (context, claim, document) => {
+      try {
+        await channel.send(context, claim, document);
+      } catch (error) {
+        await noteFailure(context, claim, error);
+        throw error;
+      }
+      /* While it closes a delivery may have been given back instead. */
+      if (!isClosing) await noteAnswer(context, claim);
+    },
+    close: () => {
+      isClosing = true;
+      return channel.close();
+    },
+  };
+}
+
+async function noteFailure(context: Context, claim: Claim, error: unknown): Promise<void> {
+  if (!(error instanceof DeliveryFailure)) return;
+  const { log, store } = context;
+  const { partyGln: gln, channel } = claim;
+  const { code, retryAfterSeconds } = error;
+  if (code === 'RECEIVER_REFUSED') return noteAnswer(context, claim);
+  if (code === 'RECEIVER_DISABLED') {
+    if (await disableReceiver(store.pool, gln, code))
+      log.error('A receiver has said that it is gone: nothing goes out to it until it is resumed', { gln, channel });
+    return;
+  }
+  if (code === 'RECEIVER_BUSY' && retryAfterSeconds !== undefined)
+    return leaveAlone(store.pool, gln, retryAfterSeconds);
+  if (!(await countFailure(store.pool, gln))) return;
+  log.error('A receiver cannot be reached: its deliveries wait', { gln, channel, code });
+}
+
+async function noteAnswer({ log, store, wake }: Context, { partyGln: gln, channel }: Claim): Promise<void> {
+  if (!(await forgetFailures(store.pool, gln))) return;
+  const count = await hurry(store.pool, { gln });
+  log.warn('A receiver is reached again: its deliveries go out', { gln, channel, count });
+  wake();
+}

@@ -1,0 +1,55 @@
+import { isNextInThread, mayGoOut, type Turn } from './deliveries.ts';
+import type { Queryable } from './store.ts';
+
+/* So many deliveries of one receiver that is called are in hand at once, so that one that is slow cannot hold all workers. */
+const mostInHand = 5;
+
+/* Of a delivery `d`: its time has come and is not over, and it is in no queue that still counts. */
+const isDue = `d.state = 'queued' AND d.due_at <= now() AND d.expires_at > (SELECT store_time())`;
+const isNotEnqueued = `(d.enqueued_at IS NULL OR d.enqueued_at < now() - interval '1 minute')`;
+
+/* Every receiver for which something is queued: found by leaps through an index, however much waits for each. */
+const receiversWaiting = `
+  receivers_waiting (gln) AS (
+    SELECT min(party_gln) FROM deliveries WHERE state = 'queued'
+    UNION ALL
+    SELECT (SELECT min(d.party_gln) FROM deliveries d WHERE d.state = 'queued' AND d.party_gln > w.gln)
+    FROM receivers_waiting w WHERE w.gln IS NOT NULL)`;
+
+/* How many more of each receiver's deliveries may be sent; one that has failed just now gets one at a time. */
+const roomLeft = `
+  room (gln, left_over) AS (
+    SELECT w.gln, CASE WHEN r.failures > 0 THEN 1 ELSE $2 END - (
+      SELECT count(*) FROM deliveries s WHERE s.party_gln = w.gln AND s.state = 'sending' AND s.channel <> 'inbox')
+    FROM receivers_waiting w LEFT JOIN receivers r ON r.gln = w.gln
+    WHERE w.gln IS NOT NULL AND r.paused_at IS NULL AND r.disabled_at IS NULL
+      AND (r.blocked_until IS NULL OR r.blocked_until <= now()))`;
+
+/**
+ * Takes up to `limit` deliveries to inboxes and as many to receivers that are called, all due and not in the queue, and
+ * stamps them as enqueued. Of each receiver that is called only the first few go out at once: those that are in the
+ * queue are among them, so two relays that look at the same time find the same.
+ */
+export async function takeDue(db: Queryable, limit: number): Promise<Turn[]> {
+  const { rows } = await db.query<Turn>(
+    `WITH RECURSIVE ${receiversWaiting}, ${roomLeft},
+     first AS (
+       SELECT d.id FROM room CROSS JOIN LATERAL (
+         SELECT d.id, d.enqueued_at FROM deliveries d
+         WHERE d.party_gln = room.gln AND ${isDue} AND d.channel <> 'inbox' AND d.held_at IS NULL AND ${isNextInThread}
+         ORDER BY d.due_at, d.id LIMIT greatest(room.left_over, 0)) d
+       WHERE ${isNotEnqueued} LIMIT $1),
+     called AS (
+       SELECT d.id FROM deliveries d WHERE d.id IN (SELECT id FROM first) AND ${isDue} AND ${isNotEnqueued}
+       FOR UPDATE OF d SKIP LOCKED),
+     leased AS (
+       SELECT d.id FROM deliveries d
+       WHERE ${isDue} AND ${isNotEnqueued} AND d.channel = 'inbox' AND ${mayGoOut}
+       ORDER BY d.due_at LIMIT $1 FOR UPDATE OF d SKIP LOCKED)
+     UPDATE deliveries SET enqueued_at = now()
+     WHERE id IN (SELECT id FROM called UNION ALL SELECT id FROM leased)
+     RETURNING id, generation`,
+    [limit, mostInHand],
+  );
+  return rows;
+}
