@@ -3,8 +3,9 @@ FROM node:20-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts --include=dev
-COPY tsconfig.json tsconfig.build.json ./
-COPY scripts/build.mjs scripts/
+COPY tsconfig.json tsconfig.build.json openapi.yaml ./
+COPY scripts/build.mjs scripts/compile-schemas.mjs scripts/openapi-bundle.mjs scripts/
+COPY schemas schemas
 COPY src src
 RUN node scripts/build.mjs
 
@@ -21,7 +22,7 @@ RUN mkdir /data && chown node:node /data
 COPY --from=packages /app/node_modules node_modules
 COPY --from=build /app/dist dist
 COPY package.json LICENSE* openapi.yaml ./
-COPY schemas schemas
+COPY --from=build /app/schemas schemas
 COPY fixtures fixtures
 USER node
 VOLUME /data

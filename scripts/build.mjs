@@ -1,9 +1,11 @@
-/* Compiles src/ to dist/ and copies the SQL migrations beside it. `--watch` keeps compiling. */
+/* Compiles the schemas, then src/ to dist/, and copies the SQL migrations beside it. `--watch` keeps compiling. */
 import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, existsSync, renameSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { compileSchemas } from './compile-schemas.mjs';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
+compileSchemas();
 const compile = ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'];
 
 /* Made aside and put in place whole, so that a program running from dist/ never finds half of it. */

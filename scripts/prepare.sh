@@ -63,7 +63,8 @@ build() {
 }
 
 build_when_stale() {
-  if [ -f dist/main.js ] && [ -z "$(find src package-lock.json tsconfig.json tsconfig.build.json -newer dist/main.js -print -quit)" ]; then
+  local sources=(src schemas openapi.yaml package-lock.json tsconfig.json tsconfig.build.json scripts)
+  if [ -f dist/main.js ] && [ -z "$(find "${sources[@]}" -path schemas/compiled -prune -o -newer dist/main.js -print -quit)" ]; then
     say 'Build … already fresh'
     return 0
   fi

@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
-import { parse } from 'yaml';
+import type { ValidateFunction } from 'ajv/dist/2020.js';
+import { compiledSchemas } from '../compiled-schemas.ts';
 import { GatewayError } from '../errors.ts';
 import { findingsOfSchema } from '../schema-findings.ts';
-import { bundle } from './openapi-bundle.ts';
 
 /** An OpenAPI 3.1 document without references to other files. */
 export interface OpenapiDocument {
@@ -16,25 +15,18 @@ export interface OpenapiDocument {
 /** Reads a JSON body against a schema of the document; throws BAD_REQUEST with everything that is wrong in it. */
 export type BodyCheck = <T>(schema: string, bytes: Buffer) => T;
 
-const root = new URL('../../', import.meta.url);
+const formats = { 'date-time': (text: string) => !Number.isNaN(Date.parse(text)) };
 
-/** The project's `openapi.yaml` with the schemas it refers to inside it. */
+/** The project's `openapi.yaml` with the schemas it refers to inside it, as scripts/compile-schemas.mjs made it. */
 export function readOpenapi(): OpenapiDocument {
-  const document: OpenapiDocument = parse(readFileSync(new URL('openapi.yaml', root), 'utf8'));
-  return bundle(document, (path) => JSON.parse(readFileSync(new URL(path, root), 'utf8')));
+  return JSON.parse(readFileSync(new URL('../../schemas/compiled/openapi.json', import.meta.url), 'utf8'));
 }
 
-/** Checks bodies against the schemas of the document, so that what is documented is what is taken. */
-export function bodyCheck(document: OpenapiDocument): BodyCheck {
-  const ajv = new Ajv2020({ allErrors: true, strictTypes: false, discriminator: true });
-  ajv.addKeyword('components');
-  ajv.addFormat('date-time', (text: string) => !Number.isNaN(Date.parse(text)));
-  for (const format of ['uuid', 'date']) ajv.addFormat(format, true);
-  ajv.addSchema({ $id: 'openapi', components: document.components });
-  const compiled = new Map<string, ValidateFunction>();
+/** Checks the bodies of calls against the schemas of `openapi.yaml`, so that what is documented is what is taken. */
+export function bodyCheck(): BodyCheck {
+  const validatorOf = compiledSchemas('openapi', formats);
   return function check<T>(schema: string, bytes: Buffer): T {
-    const validate = compiled.get(schema) ?? ajv.compile({ $ref: `openapi#/components/schemas/${schema}` });
-    compiled.set(schema, validate);
+    const validate = validatorOf(`openapi#/components/schemas/${schema}`);
     const value: unknown = parsed(bytes);
     if (isOf<T>(validate, value)) return value;
     throw new GatewayError(

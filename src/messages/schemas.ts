@@ -1,30 +1,26 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { Ajv2020, type AnySchemaObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import type { AnySchemaObject, ValidateFunction } from 'ajv/dist/2020.js';
 import { fullFormats } from 'ajv-formats/dist/formats.js';
-import { brief, patternEngine } from '../formats/schema-patterns.ts';
+import { compiledSchemas } from '../compiled-schemas.ts';
+import { brief } from '../formats/schema-patterns.ts';
 import { type Message, type MessageTypeName, messageTypeNames } from '../message.ts';
 import type { Tree } from './tree.ts';
 
 const folder = new URL('../../schemas/messages/', import.meta.url);
-const { date, uuid } = fullFormats;
+const date = fullFormats.date as { validate(text: string): boolean };
 const dateTime = fullFormats['date-time'] as { validate(text: string): boolean };
+const uuid = /^(?:urn:uuid:)?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 const longestUri = 2048;
 
-let compiled: Ajv2020 | undefined;
+const formats = {
+  date: brief(date.validate),
+  'date-time': brief(dateTime.validate),
+  uuid: (text: string) => uuid.test(text),
+  uri: isUri,
+  base64: isWholeBase64,
+};
 
-/** All schemas of the canonical messages, read once and compiled when first asked for. */
-function ajv(): Ajv2020 {
-  compiled ??= new Ajv2020({
-    allErrors: true,
-    verbose: true,
-    strictTypes: false,
-    strictRequired: false,
-    formats: { date, 'date-time': brief(dateTime.validate), uuid, uri: isUri, base64: isWholeBase64 },
-    code: { regExp: patternEngine },
-    schemas: readSchemas(),
-  });
-  return compiled;
-}
+let compiled: ReturnType<typeof compiledSchemas> | undefined;
 
 /** Looks at no more than the schemas allow, for a check of megabytes would hold up everybody else. */
 function isUri(value: string): boolean {
@@ -57,7 +53,6 @@ export function isMessageTypeName(value: unknown): value is MessageTypeName {
 }
 
 function schemaAt<T>(reference: string): ValidateFunction<T> {
-  const validate = ajv().getSchema<T>(`https://tovholder.dk/schemas/messages/${reference}`);
-  if (!validate) throw new Error(`schemas/messages has no ${reference}`);
-  return validate;
+  compiled ??= compiledSchemas('messages', formats);
+  return compiled<T>(`https://tovholder.dk/schemas/messages/${reference}`);
 }

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import type { ValidateFunction } from 'ajv/dist/2020.js';
 import type { ChannelSettings } from '../channels/settings.ts';
+import { compiledSchemas } from '../compiled-schemas.ts';
 import type { Retry } from '../delivery/retry-timing.ts';
 import { GatewayError } from '../errors.ts';
 import type { Finding } from '../finding.ts';
@@ -141,18 +141,9 @@ function checks(): Checks {
 }
 
 function compile(): Checks {
-  const ajv = new Ajv2020({
-    allErrors: true,
-    discriminator: true,
-    schemas: [schema('messages/common'), schema('parties')],
-  });
-  ajv.addFormat('date-time', true).addFormat('uuid', true).addFormat('date', true);
+  const validatorOf = compiledSchemas('parties', {});
   const id = 'https://tovholder.dk/schemas/parties.schema.json';
-  return { file: ajv.compile({ $ref: id }), party: ajv.compile({ $ref: `${id}#/$defs/party` }) };
-}
-
-function schema(name: string): object {
-  return JSON.parse(readFileSync(new URL(`../../schemas/${name}.schema.json`, import.meta.url), 'utf8'));
+  return { file: validatorOf(id), party: validatorOf(`${id}#/$defs/party`) };
 }
 
 function parsed(text: string): unknown {

@@ -1,11 +1,13 @@
 import { chmodSync, mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { compileSchemas } from '../../scripts/compile-schemas.mjs';
 import { removeStore } from './global-teardown.mjs';
 
-/* The folder of this run's PostgreSQL; the first test that asks for a database starts the server in it. */
+/* The validators of the schemas, made once for all test files, and the folder of this run's PostgreSQL, which the first test starts that asks for it. */
 // biome-ignore lint/style/noDefaultExport: jest takes nothing else
 export default async function makeTestStore() {
+  compileSchemas();
   await removeStoresOfKilledRuns();
   const folder = mkdtempSync(join(tmpdir(), `tovholder-test-${process.pid}-`));
   /* As root the server runs as another user, who must be able to enter. */

@@ -8,7 +8,6 @@ import { fhirObstacles } from './obstacles.ts';
 import { readAcknowledgement } from './read-acknowledgement.ts';
 import { readCareCommunication } from './read-care-communication.ts';
 import type { Bundle } from './resources.ts';
-import { compileSchemas } from './schemas.ts';
 import { type JsonObject, positionAt, type Source, Unreadable } from './source.ts';
 import { validate } from './validate.ts';
 import { writeAcknowledgement } from './write-acknowledgement.ts';
@@ -49,8 +48,6 @@ function fhirFormat(name: 'fhir-json' | 'fhir-xml', mediaTypes: readonly string[
 
 function read(format: Reading['format'], syntax: Syntax, bytes: Uint8Array, { charset, strict }: ReadOptions): Reading {
   let text = '';
-  // An empty document is what the gateway reads at its start, so that the first real one need not wait for the schemas.
-  if (bytes.length === 0) compileSchemas();
   try {
     text = decode(bytes, charset);
     return readSource(format, syntax.parse(text), strict ?? false);

@@ -1,17 +1,12 @@
-import type { OpenapiDocument } from './openapi.ts';
-
-type Json = string | number | boolean | null | Json[] | { [name: string]: Json };
-type Schema = { [name: string]: Json };
-
-/**
+/*
  * The document with every schema of another file brought in under `components.schemas`, by its title or its name,
  * and every reference turned to it there. `load` reads a JSON file by its path from the project's root.
  */
-export function bundle(document: OpenapiDocument, load: (path: string) => Schema): OpenapiDocument {
-  const brought: Record<string, Schema> = {};
-  const sources = new Map<string, string>();
+export function bundle(document, load) {
+  const brought = {};
+  const sources = new Map();
 
-  function bring(target: URL): string {
+  function bring(target) {
     const [path, pointer] = [target.pathname.slice(1), target.hash.slice(1)];
     const schema = at(load(path), pointer);
     const name = nameOf(schema, pointer);
@@ -22,11 +17,11 @@ export function bundle(document: OpenapiDocument, load: (path: string) => Schema
     }
     sources.set(name, target.href);
     const { $schema, $id, $defs, ...rest } = schema;
-    brought[name] = turned(rest, new URL(path, base)) as Schema;
+    brought[name] = turned(rest, new URL(path, base));
     return name;
   }
 
-  function turned(value: Json, from: URL): Json {
+  function turned(value, from) {
     if (Array.isArray(value)) return value.map((item) => turned(item, from));
     if (typeof value !== 'object' || value === null) return value;
     const entries = Object.entries(value).map(([name, inner]) => {
@@ -37,14 +32,14 @@ export function bundle(document: OpenapiDocument, load: (path: string) => Schema
     return Object.fromEntries(entries);
   }
 
-  const whole = turned(document as Schema, new URL('openapi.yaml', base)) as OpenapiDocument;
+  const whole = turned(document, new URL('openapi.yaml', base));
   return { ...whole, components: { ...whole.components, schemas: { ...whole.components.schemas, ...brought } } };
 }
 
 const base = 'file:///';
 
-function at(schema: Schema, pointer: string): Schema {
-  let found: Json | undefined = schema;
+function at(schema, pointer) {
+  let found = schema;
   for (const name of pointer.split('/').slice(1)) {
     found = typeof found === 'object' && found !== null && !Array.isArray(found) ? found[name] : undefined;
   }
@@ -53,7 +48,7 @@ function at(schema: Schema, pointer: string): Schema {
   return found;
 }
 
-function nameOf(schema: Schema, pointer: string): string {
+function nameOf(schema, pointer) {
   const name = typeof schema.title === 'string' ? schema.title : (pointer.split('/').at(-1) ?? '');
   return name.charAt(0).toUpperCase() + name.slice(1);
 }
