@@ -13,7 +13,7 @@ export const mayGoOut = `d.held_at IS NULL AND NOT EXISTS (
 /** Condition on a delivery `d` to a receiver that is called: all before it in its thread are final. An inbox keeps the order when it leases. */
 export const isNextInThread = `(d.channel = 'inbox' OR NOT EXISTS (
   SELECT FROM deliveries b WHERE b.thread_id = d.thread_id AND b.party_gln = d.party_gln AND b.place < d.place
-    AND ${holdsBack('b')}))`;
+    AND b.state IN ('queued', 'sending', 'available', 'leased', 'dead')))`;
 
 export type DeliveryState =
   | 'queued'
@@ -154,7 +154,6 @@ async function takeTurnBack(db: Queryable, turn: Turn): Promise<void> {
   );
 }
 
-/** Puts a claimed delivery, translated, where its receiver can lease it. False when the claim was lost meanwhile. */
 /** Keeps a claim alive while a receiver that is called takes its time: it holds as long again. False when it was lost meanwhile. */
 export async function keepClaim(db: Queryable, claim: Claim): Promise<boolean> {
   const { rowCount } = await db.query(
@@ -175,6 +174,7 @@ export async function giveBack(db: Queryable, claim: Claim): Promise<void> {
   );
 }
 
+/** Puts a claimed delivery, translated, where its receiver can lease it. False when the claim was lost meanwhile. */
 export async function makeAvailable(db: Queryable, claim: Claim, output: Buffer): Promise<boolean> {
   const { rowCount } = await db.query(
     `UPDATE deliveries SET state = 'available', output = $3, claim_expires_at = NULL, last_error = NULL, due_at = now()
