@@ -13,6 +13,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   send: async () => (await import('./cli/send.ts')).sendCommand(),
   inbox: async () => (await import('./cli/inbox.ts')).inboxCommand(),
   party: async () => (await import('./cli/party.ts')).partyCommand(),
+  receiver: async () => (await import('./cli/receiver.ts')).receiverCommand(),
+  dead: async () => (await import('./cli/dead.ts')).deadCommand(),
 };
 
 const program = new Command('tovholder').description(description ?? '').version(version ?? '');

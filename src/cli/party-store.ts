@@ -1,13 +1,13 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { readConfig } from '../config.ts';
+import type { Retry } from '../delivery/retry-timing.ts';
 import type { MedcomXmlVersions } from '../formats/format.ts';
+import { type MessageTypeName, messageTypeNames } from '../message.ts';
 import { hasGlnCheckDigit } from '../numbers.ts';
-import { inTransaction, isStoreUnavailable, openStore } from '../store/connect.ts';
+import { inTransaction } from '../store/connect.ts';
 import { createCredential } from '../store/credentials.ts';
 import { checkParty, findParty, listParties, type Party, saveParty } from '../store/parties.ts';
-import type { Store } from '../store/store.ts';
+import type { TimeToLive } from '../time-to-live.ts';
 import { CommandFailure } from './ending.ts';
+import { withStore } from './own-store.ts';
 import { readParties } from './parties-file.ts';
 
 /** The options of `party add`, as they were typed. */
@@ -24,6 +24,8 @@ export interface PartyOptions {
   receipts: string;
   envelope?: string;
   xmlVersions?: string[];
+  retryPauses?: string[];
+  timeToLive?: string[];
 }
 
 /** Prints the parties by GLN, a line each or as a parties file. */
@@ -51,6 +53,8 @@ export async function add(options: PartyOptions): Promise<void> {
       ...(accepts && { accepts }),
       ...(envelope && { envelope }),
       ...(options.xmlVersions && { medcomXml: versionsOf(options.xmlVersions) }),
+      ...(options.retryPauses && { retry: retryOf(options.retryPauses) }),
+      ...(options.timeToLive && { timeToLive: timeToLiveOf(options.timeToLive) }),
     },
   });
   if ('findings' in checked) {
@@ -83,6 +87,34 @@ function versionsOf(codes: readonly string[]): MedcomXmlVersions {
     1,
     `The party was not added: ${unknown} is no version of MedCom XML that is written: ${known}.`,
   );
+}
+
+/* `5,300,1800`, or `fmk-reminder=5,300` for one type. What is no number is left to the check of the party. */
+function retryOf(given: readonly string[]): Retry {
+  const retry: Retry = {};
+  for (const { type, value } of given.map(byType)) {
+    const schedule = { pauses: value.split(',').filter(Boolean).map(Number) };
+    if (type) retry.types = { ...retry.types, [type]: schedule };
+    else Object.assign(retry, schedule);
+  }
+  return retry;
+}
+
+function timeToLiveOf(given: readonly string[]): TimeToLive {
+  const life: TimeToLive = {};
+  for (const { type, value } of given.map(byType)) {
+    if (type) life.types = { ...life.types, [type]: Number(value) };
+    else life.seconds = Number(value);
+  }
+  return life;
+}
+
+function byType(text: string): { type?: MessageTypeName; value: string } {
+  const [name = '', value] = text.split('=');
+  if (value === undefined) return { value: name };
+  const type = messageTypeNames.find((known) => known === name);
+  if (type) return { type, value };
+  throw new CommandFailure(1, `The party was not added: ${name} is no message type: ${messageTypeNames.join(', ')}.`);
 }
 
 /** Adds or replaces every party of a file, all or none. */
@@ -121,25 +153,4 @@ function warnOfCheckDigits(parties: readonly Party[]): void {
     if (!hasGlnCheckDigit(gln))
       process.stderr.write(`warning: the check digit of GLN ${gln} is wrong; is it typed right?\n`);
   }
-}
-
-async function withStore<T>(work: (store: Store) => Promise<T>): Promise<T> {
-  const { databaseUrl, dataDir, dataKeys } = readConfig(process.env, { sandbox: true });
-  /* A sandbox keeps its own key also with DATABASE_URL; anywhere else a command must not make one. */
-  const sandbox = existsSync(join(dataDir, 'data-keys'));
-  const log = (sentence: string) => process.stderr.write(`${sentence}\n`);
-  const store = await openStore({ databaseUrl, dataDir, dataKeys, sandbox, role: 'command', log }).catch(awayAsFailure);
-  try {
-    return await work(store).catch(awayAsFailure);
-  } finally {
-    await store.close();
-  }
-}
-
-function awayAsFailure(error: unknown): never {
-  if (!isStoreUnavailable(error)) throw error;
-  throw new CommandFailure(
-    2,
-    'The store cannot be reached: see that PostgreSQL runs and that DATABASE_URL or DATA_DIR is right.',
-  );
 }

@@ -17,6 +17,10 @@ function collect(value: string, previous: string[] | undefined): string[] {
   return [...(previous ?? []), ...value.split(',').map((part) => part.trim())];
 }
 
+function each(value: string, previous: string[] | undefined): string[] {
+  return [...(previous ?? []), value];
+}
+
 /** `party list|add|import|key`: the parties of the store and their keys. */
 export function partyCommand(): Command {
   return new Command('party')
@@ -52,6 +56,16 @@ function addCommand(): Command {
       '--xml-versions <code>',
       'a version of MedCom XML it takes; may be repeated; the newer ones without it',
       collect,
+    )
+    .option(
+      '--retry-pauses <[type=]seconds,…>',
+      'the pauses after each try that failed; may be repeated for types; ten tries over 75 hours without it',
+      each,
+    )
+    .option(
+      '--time-to-live <[type=]seconds>',
+      'how long messages wait for it; may be repeated for types; 14 days without it',
+      each,
     )
     .option('--envelope <kind>', 'what its documents go out in: vans; bare without it')
     .action((options: PartyOptions) => endingWell(async () => (await load()).add(options)));
