@@ -1,4 +1,5 @@
 import { type AccessConfig, readAccess } from './access/config.ts';
+import { parseReach } from './channels/webhook/addresses.ts';
 import { GatewayError } from './errors.ts';
 import { parseFailpoints } from './failpoint.ts';
 import type { Finding } from './finding.ts';
@@ -27,6 +28,8 @@ export interface Config {
   dataDir: string;
   /** `id:base64,…`; without it a key is kept under `dataDir`. */
   dataKeys?: string;
+  /** Hosts and networks besides the Internet that webhooks may lead to, separated by commas. */
+  webhookPrivate?: string;
   /** Who the gateway is in receipts of its own. */
   self: { gln: string; sor: string; name: string };
   /** How long a letter waits for its files and files for their letter, in seconds. */
@@ -74,6 +77,7 @@ export function readConfig(env: NodeJS.ProcessEnv, options: { sandbox: boolean }
   const publicUrl = read('PUBLIC_URL', undefined, parsePublicUrl);
   const dataKeys = read('DATA_KEYS', undefined, checkedBy(parseDataKeys));
   const failpoints = read('TOVHOLDER_FAILPOINTS', undefined, checkedBy(parseFailpoints));
+  const webhookPrivate = read('WEBHOOK_PRIVATE', undefined, checkedBy(parseReach));
   const config = {
     sandbox: options.sandbox,
     port: read('PORT', 8080, parsePort),
@@ -83,6 +87,7 @@ export function readConfig(env: NodeJS.ProcessEnv, options: { sandbox: boolean }
     ...(publicUrl !== undefined && { publicUrl }),
     dataDir: read('DATA_DIR', '.data', String),
     ...(dataKeys !== undefined && { dataKeys }),
+    ...(webhookPrivate !== undefined && { webhookPrivate }),
     self: {
       gln: read('GATEWAY_GLN', sandboxSelf.gln, parseGln),
       sor: read('GATEWAY_SOR', sandboxSelf.sor, parseSor),

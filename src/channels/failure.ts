@@ -11,8 +11,9 @@ export class DeliveryFailure extends GatewayError {
   /** Seconds the receiver asked to be left alone. */
   readonly retryAfterSeconds: number | undefined;
 
-  constructor(code: DeliveryFailureCode, detail: string, retryAfterSeconds?: number) {
-    super(code, detail);
+  /** `reason`: what the system's network or the receiver's status said, for the log. */
+  constructor(code: DeliveryFailureCode, detail: string, retryAfterSeconds?: number, reason?: string) {
+    super(code, detail, [], reason === undefined ? {} : { reason });
     this.name = 'DeliveryFailure';
     this.retryAfterSeconds = retryAfterSeconds;
   }

@@ -1,9 +1,12 @@
 import type { ChannelName } from '../store/deliveries.ts';
+import { amqp } from './amqp/amqp.ts';
+import { bullmq } from './bullmq/bullmq.ts';
 import type { Channel, ChannelConfig, OpenChannel } from './channel.ts';
 import { inbox } from './inbox/inbox.ts';
+import { webhook } from './webhook/webhook.ts';
 
 /** The channels by the name a party gives. */
-export const channels: Readonly<Partial<Record<ChannelName, Channel>>> = { inbox };
+export const channels: Readonly<Partial<Record<ChannelName, Channel>>> = { inbox, webhook };
 
 /** Every channel, open. */
 export type OpenChannels = Readonly<Partial<Record<ChannelName, OpenChannel>>>;

@@ -6,7 +6,8 @@ import type { Queryable } from './store.ts';
 
 /* What of a party's channel nobody may read lies sealed beside the party. */
 
-function placeOf(id: string): string {
+/** The place at which a channel's secret is sealed. */
+export function secretPlace(id: string): string {
   return `channel_secrets/${id}/secret`;
 }
 
@@ -26,7 +27,7 @@ export async function putPasswordAway(
   await db.query(`DELETE FROM channel_secrets WHERE gln = $1 AND purpose = 'address'`, [gln]);
   if (address === undefined || withoutPassword(address) === address) return;
   const id = uuidv7();
-  const secret = seal(keys, Buffer.from(address), placeOf(id));
+  const secret = seal(keys, Buffer.from(address), secretPlace(id));
   await db.query(`INSERT INTO channel_secrets (id, gln, purpose, secret) VALUES ($1, $2, 'address', $3)`, [
     id,
     gln,
@@ -56,5 +57,5 @@ async function addressWithPassword(db: Queryable, keys: DataKeys, gln: string): 
     `SELECT id, secret FROM channel_secrets WHERE gln = $1 AND purpose = 'address'`,
     [gln],
   );
-  return rows[0] && open(keys, rows[0].secret, placeOf(rows[0].id)).toString();
+  return rows[0] && open(keys, rows[0].secret, secretPlace(rows[0].id)).toString();
 }

@@ -77,7 +77,7 @@ export async function openFrontDesk(options: DeskOptions = {}): Promise<FrontDes
     log,
     self: { gln: '5790000990993', sor: '990991000016003', name: 'Tovholder' },
     bell: openBell(store, log),
-    channels: openChannels({}),
+    channels: openChannels({ sandbox: true }),
     wake: () => {
       working = working.then(() => deliverAll(context));
     },
