@@ -6,13 +6,13 @@ import type { Claim } from '../store/deliveries.ts';
 export interface ChannelConfig {
   /** The gateway's own Redis. */
   redisUrl?: string;
-}
   /** Webhooks may lead to this machine, and need not be encrypted. */
   sandbox?: boolean;
   /** Hosts and networks besides the Internet that webhooks may lead to, separated by commas. */
   webhookPrivate?: string;
   /** Where receivers call the gateway, without a slash at the end. */
   publicUrl?: string;
+}
 
 /** A way to a receiver. Opening one never waits: connections are made when they are first needed. */
 export interface Channel {
