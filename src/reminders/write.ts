@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts';
 import { derivedShortId } from '../formats/derived-ids.ts';
 import type { Message } from '../message.ts';
+import { danishDay } from '../messages/moments.ts';
 import type { FollowUp } from '../store/follow-ups.ts';
 import { dateAt } from './calendar.ts';
 import { kinds } from './kinds.ts';
@@ -30,7 +31,9 @@ export function writeReminder({ followUp, asked, now }: Matter, number: number):
     ...(recipientUnit && { recipientUnit }),
   };
   if (asked.type !== 'fmk-reminder') return { type: 'correspondence', ...cover, content: referralReminder(asked) };
-  const turn = { number, of: kinds[followUp.kind].reminders, today: dateAt(now) };
+  /* A receiver holds the day asked for against the day of sending. */
+  const today = [danishDay(cover.sentAt), dateAt(now)].sort().at(-1) ?? '';
+  const turn = { number, of: kinds[followUp.kind].reminders, today };
   return { type: 'fmk-reminder', ...cover, content: fmkReminder(asked, turn) };
 }
 
