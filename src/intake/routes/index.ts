@@ -1,5 +1,6 @@
 import type { Endpoint } from '../endpoint.ts';
 import { adminEndpoints } from './admin.ts';
+import { contentEndpoints } from './content.ts';
 import { deadLetterEndpoints } from './dead-letters.ts';
 import { fhirEndpoints } from './fhir.ts';
 import { followUpEndpoints } from './follow-ups.ts';
@@ -14,6 +15,7 @@ import { sandboxEndpoints } from './sandbox.ts';
 export const endpoints: readonly Endpoint[] = [
   ...messageEndpoints,
   ...inboxEndpoints,
+  ...contentEndpoints,
   ...followUpEndpoints,
   ...fhirEndpoints,
   ...adminEndpoints,
