@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts';
 import type { WrittenDocument } from '../delivery/render.ts';
 import type { Claim } from '../store/deliveries.ts';
+import type { ChannelSettings } from './settings.ts';
 
 /** What the channels need to know of the gateway's set-up. */
 export interface ChannelConfig {
@@ -27,6 +28,8 @@ export interface OpenChannel {
    * come back; retrying is not its business.
    */
   send(context: Context, claim: Claim, document: WrittenDocument): Promise<void>;
+  /** What keeps a party's settings from working in this gateway; undefined where nothing does. */
+  refuse?(settings: ChannelSettings): { path: string; detail: string } | undefined;
   /** Looks after what goes on at the receiver's side, every few seconds in a worker. Throws where the store is away. */
   tend?(context: Context): Promise<void>;
   close(): Promise<void>;

@@ -6,14 +6,19 @@ import { inbox } from './inbox/inbox.ts';
 import { webhook } from './webhook/webhook.ts';
 
 /** The channels by the name a party gives. */
-export const channels: Readonly<Partial<Record<ChannelName, Channel>>> = { inbox, webhook };
+export const channels: Readonly<Record<ChannelName, Channel>> = { inbox, webhook, bullmq, amqp };
 
 /** Every channel, open. */
-export type OpenChannels = Readonly<Partial<Record<ChannelName, OpenChannel>>>;
+export type OpenChannels = Readonly<Record<ChannelName, OpenChannel>>;
 
 /** Opens every channel; nothing is connected yet. */
 export function openChannels(config: ChannelConfig): OpenChannels {
-  return Object.fromEntries(Object.entries(channels).map(([name, channel]) => [name, channel.open(config)]));
+  return {
+    inbox: channels.inbox.open(config),
+    webhook: channels.webhook.open(config),
+    bullmq: channels.bullmq.open(config),
+    amqp: channels.amqp.open(config),
+  };
 }
 
 /** Closes every channel; one that fails does not keep the others back. */

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { openChannels } from '../channels/index.ts';
 import { type Config, readConfig } from '../config.ts';
 import type { Context } from '../context.ts';
 import { createLog } from '../log.ts';
@@ -27,9 +28,9 @@ export async function withStore<T>(work: (store: Store, config: Config) => Promi
  * the store finds within a second what has become due.
  */
 export async function asOperator<T>(work: (context: Context) => Promise<T>): Promise<T> {
-  return await withStore((store, { self, logLevel }) =>
+  return await withStore((store, config) =>
     work({
-      ...{ store, self, log: createLog(logLevel), channels: {} },
+      ...{ store, self: config.self, log: createLog(config.logLevel), channels: openChannels(config) },
       bell: { heard: async () => {}, close: async () => {} },
       wake: () => {},
     }),

@@ -29,9 +29,7 @@ async function send(context: Context, claim: Claim, stored: MessageRow): Promise
   const document = enveloped(await renderStored(context, stored, claim.format, claim.part), claim);
   await keepWrittenIds(context.store.pool, claim, document);
   await failpoint('worker-after-translate', claim.messageId);
-  const channel = context.channels[claim.channel];
-  if (!channel) throw new Error(`the channel ${claim.channel} is not open`);
-  await channel.send(context, claim, document);
+  await context.channels[claim.channel].send(context, claim, document);
   await failpoint('worker-after-send', claim.messageId);
 }
 

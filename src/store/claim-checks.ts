@@ -1,3 +1,4 @@
+import type { MessageTypeName } from '../message.ts';
 import type { Claim } from './deliveries.ts';
 import type { Queryable } from './store.ts';
 
@@ -12,19 +13,30 @@ export interface ClaimCheck {
   leaseToken: string;
 }
 
+/** A claim check that is about to be handed over, with what its text needs. */
+export interface WrittenCheck extends ClaimCheck {
+  type: MessageTypeName;
+  /** How often the delivery was checked out, this time included. */
+  attempt: number;
+  /** Until the end of the delivery's time to live. */
+  secondsLeft: number;
+}
+
 /* Longer than any broker takes to confirm; where the gateway dies in between, the check is written anew after it. */
-const unconfirmedSeconds = 30;
+const unconfirmedSeconds = 20;
 
 /**
- * Checks a claimed delivery out, its written document kept for the receiver to fetch. The token holds for half a minute:
+ * Checks a claimed delivery out, its written document kept for the receiver to fetch. The token holds for some seconds:
  * confirm it when the broker has it. Undefined when the claim was lost meanwhile.
  */
-export async function checkOut(db: Queryable, claim: Claim, output: Buffer): Promise<ClaimCheck | undefined> {
-  const { rows } = await db.query<ClaimCheck>(
-    `UPDATE deliveries SET state = 'leased', output = $3, claim_expires_at = NULL, lease_token = gen_random_uuid(),
+export async function checkOut(db: Queryable, claim: Claim, output: Buffer): Promise<WrittenCheck | undefined> {
+  const { rows } = await db.query<WrittenCheck>(
+    `UPDATE deliveries d SET state = 'leased', output = $3, claim_expires_at = NULL, lease_token = gen_random_uuid(),
        receive_count = receive_count + 1, lease_expires_at = now() + make_interval(secs => $4), broker_id = NULL
-     WHERE id = $1 AND generation = $2 AND state = 'sending'
-     RETURNING id AS "deliveryId", lease_token AS "leaseToken"`,
+     FROM messages m
+     WHERE d.id = $1 AND d.generation = $2 AND d.state = 'sending' AND m.id = d.message_id
+     RETURNING d.id AS "deliveryId", lease_token AS "leaseToken", m.type, receive_count AS attempt,
+       extract(epoch FROM d.expires_at - store_time())::float8 AS "secondsLeft"`,
     [claim.id, claim.generation, output, unconfirmedSeconds],
   );
   return rows[0];
@@ -43,13 +55,21 @@ export async function confirmCheck(
   );
 }
 
-/** Takes back a claim check that the broker did not get: the delivery is being sent again, under the same claim. */
-export async function takeBackCheck(db: Queryable, claim: Claim, { leaseToken }: ClaimCheck): Promise<boolean> {
+/**
+ * Takes back a claim check that the broker did not get, or that its consumer gave up: the delivery is being sent again,
+ * under the same claim. `perhapsOut`: a consumer may have seen it, so the next one is told as a further attempt.
+ */
+export async function takeBackCheck(
+  db: Queryable,
+  claim: Claim,
+  { leaseToken }: ClaimCheck,
+  { perhapsOut }: { perhapsOut: boolean },
+): Promise<boolean> {
   const { rowCount } = await db.query(
-    `UPDATE deliveries SET state = 'sending', lease_token = NULL, lease_expires_at = NULL, receive_count = receive_count - 1,
-       claim_expires_at = now() + interval '20 seconds'
+    `UPDATE deliveries SET state = 'sending', lease_token = NULL, lease_expires_at = NULL, broker_id = NULL,
+       receive_count = receive_count - $4::int, claim_expires_at = now() + interval '20 seconds'
      WHERE id = $1 AND generation = $2 AND lease_token = $3 AND state = 'leased'`,
-    [claim.id, claim.generation, leaseToken],
+    [claim.id, claim.generation, leaseToken, perhapsOut ? 0 : 1],
   );
   return rowCount === 1;
 }

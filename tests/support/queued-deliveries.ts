@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'pg';
+import { openChannels } from '../../src/channels/index.ts';
 import { chores } from '../../src/chores/index.ts';
 import { startRounds } from '../../src/chores/rounds.ts';
 import type { Context } from '../../src/context.ts';
@@ -49,7 +50,7 @@ export function startHalf(
   const queue = openQueue(redisUrl, store, log);
   const bell = { heard: async () => {}, close: async () => {} };
   const self = { gln: '5790000990993', sor: '990991000016003', name: 'Tovholder' };
-  const context: Context = { store, log, self, bell, channels: {}, wake: () => relay.wake() };
+  const context: Context = { store, log, self, bell, channels: openChannels({}), wake: () => relay.wake() };
   const worker = startWorker(context, queue, async (_context, turn) => {
     await before(turn);
     const claim = await claimDelivery(store.pool, turn);
