@@ -51,6 +51,7 @@ interface Place {
 export type Endpoint = Place &
   /* `near`: open to this machine, and to operators from elsewhere. */
   (
-    | { access: 'open' | 'near'; answer(desk: Desk, request: Request): Answer | Promise<Answer> }
+    | { access: 'open'; answer(desk: Desk, request: Request): Answer | Promise<Answer> }
+    | { access: 'near'; answer(desk: Desk, request: Request): Answer | Promise<Answer> }
     | { access: 'party' | 'admin'; answer(call: Call): Promise<Answer> }
   );

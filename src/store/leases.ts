@@ -99,6 +99,24 @@ export async function endLease(
   return rows[0]?.message_id;
 }
 
+/**
+ * Gives leases back that nobody knows of: their consumer was gone before it had them. As if they had never been given.
+ * Returns those that still held.
+ */
+export async function giveBackLeases(
+  db: Queryable,
+  leases: readonly { deliveryId: string; leaseToken: string }[],
+): Promise<{ messageId: string; partyGln: string }[]> {
+  const { rows } = await db.query<{ messageId: string; partyGln: string }>(
+    `UPDATE deliveries d SET state = 'available', lease_token = NULL, lease_expires_at = NULL, receive_count = receive_count - 1
+     FROM unnest($1::uuid[], $2::uuid[]) AS lost (id, token)
+     WHERE d.id = lost.id AND d.lease_token = lost.token AND d.state = 'leased' AND d.channel = 'inbox'
+     RETURNING d.message_id AS "messageId", d.party_gln AS "partyGln"`,
+    [leases.map(({ deliveryId }) => deliveryId), leases.map(({ leaseToken }) => leaseToken)],
+  );
+  return rows;
+}
+
 /** Lengthens a lease by its token, counted from now; its new end, or undefined when the token no longer holds. */
 export async function lengthenLease(
   db: Queryable,

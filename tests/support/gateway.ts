@@ -33,6 +33,8 @@ export interface TestGatewayOptions {
 export function testEnvironment(databaseUrl: string, dataDir: string, redis?: TestRedis): NodeJS.ProcessEnv {
   return {
     PORT: '0',
+    /* Nobody balances load over the gateways of the tests. */
+    DRAIN: '0',
     DATABASE_URL: databaseUrl,
     DATA_DIR: dataDir,
     DATA_KEYS: `test:${Buffer.alloc(32, 1).toString('base64')}`,

@@ -7,9 +7,10 @@ import { formats, mediaTypeOf } from '../../formats/index.ts';
 import type { MessageTypeName } from '../../message.ts';
 import { addEvents } from '../../store/events.ts';
 import { keepIdentifiers } from '../../store/identifiers.ts';
-import { type Leased, leaseDeliveries } from '../../store/leases.ts';
+import { giveBackLeases, type Leased, leaseDeliveries } from '../../store/leases.ts';
 import { storedMessage } from '../../store/messages.ts';
 import { open, outputPlace } from '../../store/sealed.ts';
+import { ringFor } from './bell.ts';
 
 /** A delivery under a lease, as its consumer gets it (contract §4). */
 export interface Delivery {
@@ -47,17 +48,42 @@ export interface LeaseRequest {
 /* A ring may be missed while the store is away, and a lease can run out without one. */
 const lookAgainMilliseconds = 1000;
 
-/** Leases what waits for these parties, oldest first; waits for something to come when nothing does. */
+/**
+ * Leases what waits for these parties, oldest first; waits for something to come when nothing does. What was leased while
+ * the consumer went away is given back.
+ */
 export async function lease(context: Context, request: LeaseRequest): Promise<Delivery[]> {
   const { glns, signal } = request;
   const deadline = Date.now() + request.waitSeconds * 1000;
-  for (;;) {
+  while (!signal?.aborted) {
     const leased = await leaseDeliveries(context.store.pool, request);
-    if (leased.length > 0) return handOut(context, leased, request.format);
+    if (leased.length > 0 && signal?.aborted) await giveBack(context, leased);
+    else if (leased.length > 0) return handOut(context, leased, request.format);
     const left = deadline - Date.now();
-    if (left <= 0 || signal?.aborted) return [];
+    if (left <= 0) break;
     await context.bell.heard(glns, Math.min(left, lookAgainMilliseconds), signal);
-    if (signal?.aborted) return [];
+  }
+  return [];
+}
+
+/**
+ * Gives back what was leased for a consumer that was gone before it had it, and rings for those who wait. Never fails:
+ * where the store is away the leases run out.
+ */
+export async function giveBack(context: Context, leased: readonly Pick<Leased, 'deliveryId' | 'leaseToken'>[]) {
+  const { store, log } = context;
+  try {
+    const returned = await giveBackLeases(store.pool, leased);
+    await addEvents(
+      store.pool,
+      returned.map(({ messageId }) => ({ messageId, kind: 'returned', actor: 'gateway', code: 'CONSUMER_GONE' })),
+    );
+    for (const gln of new Set(returned.map(({ partyGln }) => partyGln))) await ringFor(store, gln);
+  } catch (error) {
+    log.warn('Leases of a consumer that is gone could not be given back: they run out', {
+      count: leased.length,
+      error,
+    });
   }
 }
 

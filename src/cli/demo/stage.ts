@@ -26,7 +26,7 @@ export async function openStage(givenDir: string | undefined, signal: AbortSigna
   };
   let gateway: Gateway;
   try {
-    const environment = { HOST: '127.0.0.1', PORT: '0', DATA_DIR: dataDir, LOG_LEVEL: 'error' };
+    const environment = { HOST: '127.0.0.1', PORT: '0', DRAIN: '0', DATA_DIR: dataDir, LOG_LEVEL: 'error' };
     gateway = await createGateway(readConfig(environment, { sandbox: true }), { signal });
   } catch (error) {
     await strike();

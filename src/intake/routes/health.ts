@@ -1,5 +1,7 @@
 import type { Request } from 'express';
 import type { Answer, Desk, Endpoint } from '../endpoint.ts';
+import type { Health } from '../health.ts';
+import { isNear } from '../near.ts';
 
 /** Liveness and readiness, without a credential: supervisors and load balancers ask from anywhere. */
 export const healthEndpoints: readonly Endpoint[] = [
@@ -8,16 +10,15 @@ export const healthEndpoints: readonly Endpoint[] = [
 ];
 
 async function tellReadiness(desk: Desk, request: Request): Promise<Answer> {
-  const { status, checks } = await desk.health();
-  const near = isLoopback(request.socket.remoteAddress);
+  return healthAnswer(await desk.health(), request);
+}
+
+/** How readiness is told to a caller. */
+export function healthAnswer({ status, checks }: Health, request: Request): Answer {
   return {
     status: status === 'unready' ? 503 : 200,
     /* Which part is at fault is nobody's business on the network. */
-    json: near ? { status, checks } : { status },
+    json: isNear(request) ? { status, checks } : { status },
     ...(status === 'unready' && { headers: { 'Retry-After': '5' } }),
   };
-}
-
-function isLoopback(address = ''): boolean {
-  return address === '::1' || /^(::ffff:)?127\./.test(address);
 }

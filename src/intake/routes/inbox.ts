@@ -1,4 +1,4 @@
-import { lease } from '../../channels/inbox/lease.ts';
+import { giveBack, lease } from '../../channels/inbox/lease.ts';
 import { extend, type Settlement, settle } from '../../channels/inbox/settle.ts';
 import { GatewayError } from '../../errors.ts';
 import type { Language } from '../../findings/row.ts';
@@ -41,7 +41,8 @@ async function leaseDeliveries({ desk, caller, request, signal }: Call): Promise
     ...{ glns, max, waitSeconds: wait, leaseSeconds, signal },
     ...(format && { format }),
   });
-  return { status: 200, json: { deliveries } };
+  const unheard = () => void giveBack(desk.context, deliveries);
+  return { status: 200, json: { deliveries }, ...(deliveries.length > 0 && { unheard }) };
 }
 
 function inboxesOf(parties: readonly string[], gln: string | undefined): readonly string[] {
