@@ -1,6 +1,6 @@
 import { detectName, hasVansRoot } from './detect.ts';
 import { fhirJson, fhirXml } from './fhir/index.ts';
-import type { Format, FormatName, Reading, ReadOptions, StandardName } from './format.ts';
+import type { Format, FormatName, Letter, Reading, ReadOptions, StandardName } from './format.ts';
 import { json } from './json/index.ts';
 import { medcomXml } from './medcom-xml/index.ts';
 import { readVansEnvelope } from './vans-envelope/read.ts';
@@ -41,6 +41,12 @@ export function detectFormat(bytes: Uint8Array, mediaType?: string): Format | un
 export function formatsOfMediaType(mediaType: string): Format[] {
   const bare = mediaType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
   return Object.values(formats).filter(({ mediaTypes }) => mediaTypes.includes(bare));
+}
+
+/** Every id that a letter may be known by: its sender's own, and the one it bears in each format. */
+export function letterIdsOf(letter: Letter): string[] {
+  const written = Object.values(formats).map((format) => format.ids(letter).letterId);
+  return [...new Set([letter.cover.letterId, ...written])];
 }
 
 /** The media type that a format is sent under. */

@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Context } from '../context.ts';
+import { letterIdsOf } from '../formats/index.ts';
 import { letterKey } from '../message.ts';
 import { answerJoined } from '../receipts/answer.ts';
 import { keepReceipt } from '../receipts/keep.ts';
@@ -15,6 +16,8 @@ import { claimLetterId, renewLetter } from '../store/letters.ts';
 import { insertMessage, type MessageRow } from '../store/messages.ts';
 import { lockDeliveries, markAnswered } from '../store/parts.ts';
 import type { Queryable } from '../store/store.ts';
+import { linkAwaiting } from '../store/thread-links.ts';
+import { type Joining, lockThreads } from '../store/thread-locks.ts';
 import { joinThread } from '../store/threads.ts';
 import { inTransaction } from '../store/transaction.ts';
 import { timeToLiveFor } from '../time-to-live.ts';
@@ -54,6 +57,7 @@ export async function keep(
     const vans = envelope && ((await claimEnvelope(db, envelope)) ? envelope.envelopeId : null);
     const again = await usesIdAgain(db, document);
     const source: Source = { context, submission, document, usesIdAgain: again, ...(vans !== undefined && { vans }) };
+    await lockThreads(db, letters.flatMap(joiningOf));
     const messages: AcceptedMessage[] = [];
     let created = false;
     for (const { letter, place } of inOrder) {
@@ -63,6 +67,11 @@ export async function keep(
     }
     return { created, messages };
   });
+}
+
+function joiningOf(letter: PlannedLetter): Joining[] {
+  if (letter.plan !== 'deliver') return [];
+  return [{ cover: letter.message, receiver: letter.route.party.gln, letterIds: letterIdsOf(letter.letter) }];
 }
 
 function compare(a: string, b: string): number {
@@ -116,11 +125,13 @@ async function keepMessage(db: Queryable, source: Source, letter: Planned<'deliv
   const { party, format, parts } = route;
   const { bytes: original, ...form } = formOf(source);
   const { store } = source.context;
-  const threadId = await joinThread(db, store.keys, message, party.gln);
+  const joining: Joining = { cover: message, receiver: party.gln, letterIds: letterIdsOf(letter.letter) };
+  const { threadId, awaited, ...follows } = await joinThread(db, store.keys, joining, message.type);
   await insertMessage(db, store, {
-    ...{ id, message, receiverGln: party.gln, threadId, original, ...form },
+    ...{ id, message, receiverGln: party.gln, threadId, follows, original, ...form },
     timeToLive: timeToLiveFor(party, message.type),
   });
+  await linkAwaiting(db, id, awaited);
   await addEvents(db, beginningOf(source, id, message.sender.gln));
   await follow(db, { id, message, receiver: party });
   if (posted && paired) return finishPairing(db, source.context, posted, paired, threadId);

@@ -2,6 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { FormatName } from '../formats/format.ts';
 import type { Party } from './parties.ts';
 import type { Queryable } from './store.ts';
+import { holdsBack } from './thread-order.ts';
 
 export type ChannelName = Party['channel']['kind'];
 
@@ -13,7 +14,7 @@ export const mayGoOut = `d.held_at IS NULL AND NOT EXISTS (
 /** Condition on a delivery `d` to a receiver that is called: all before it in its thread are final. An inbox keeps the order when it leases. */
 export const isNextInThread = `(d.channel = 'inbox' OR NOT EXISTS (
   SELECT FROM deliveries b WHERE b.thread_id = d.thread_id AND b.party_gln = d.party_gln AND b.place < d.place
-    AND b.state IN ('queued', 'sending', 'available', 'leased', 'dead')))`;
+    AND ${holdsBack('b')}))`;
 
 export type DeliveryState =
   | 'queued'
@@ -49,8 +50,8 @@ export async function insertDelivery(db: Queryable, added: NewDelivery): Promise
 
 async function insertPart(db: Queryable, added: NewDelivery, part: number): Promise<void> {
   await db.query(
-    `INSERT INTO deliveries (id, message_id, party_gln, channel, format, thread_id, envelope, part, due_at, expires_at)
-     SELECT $1, m.id, $3, $4, $5, $6, $7, $8, now() + make_interval(secs => $9), m.expires_at FROM messages m WHERE m.id = $2`,
+    `INSERT INTO deliveries (id, message_id, party_gln, channel, format, thread_id, envelope, part, place, due_at, expires_at)
+     SELECT $1, m.id, $3, $4, $5, $6, $7, $8, m.place + $8::smallint - 1, now() + make_interval(secs => $9), m.expires_at FROM messages m WHERE m.id = $2`,
     [
       uuidv7(),
       added.messageId,

@@ -3,6 +3,7 @@ import type { MessageTypeName } from '../message.ts';
 import type { DeliveryState } from './deliveries.ts';
 import type { Party } from './parties.ts';
 import type { Queryable } from './store.ts';
+import { holdsBack, isBlockingDead } from './thread-order.ts';
 
 /** A delivery that has just been leased. */
 export interface Leased {
@@ -45,7 +46,7 @@ export async function leaseDeliveries(
          AND NOT EXISTS (
            SELECT 1 FROM deliveries b
            WHERE b.thread_id = d.thread_id AND b.party_gln = d.party_gln AND b.place < d.place
-             AND (b.state IN ('queued', 'sending', 'dead') OR (b.state = 'available' AND b.due_at > now())
+             AND (b.state IN ('queued', 'sending') OR ${isBlockingDead('b')} OR (b.state = 'available' AND b.due_at > now())
                OR (b.state = 'leased' AND b.lease_expires_at >= now())
                OR (b.state IN ('available', 'leased') AND b.held_at IS NOT NULL)))
        ORDER BY d.place LIMIT $2 FOR UPDATE OF d SKIP LOCKED
@@ -54,7 +55,7 @@ export async function leaseDeliveries(
        WHERE NOT EXISTS (
          SELECT 1 FROM deliveries b
          WHERE b.thread_id = c.thread_id AND b.party_gln = c.party_gln AND b.place < c.place
-           AND b.state IN ('queued', 'sending', 'available', 'leased', 'dead')
+           AND ${holdsBack('b')}
            AND b.id NOT IN (SELECT id FROM candidates))
      ), leased AS (
        UPDATE deliveries d SET state = 'leased', lease_token = gen_random_uuid(), receive_count = receive_count + 1,

@@ -7,6 +7,8 @@ import type { Queryable, Store } from './store.ts';
 /** Where a message stands, as its sender and receiver see it (contract §4). */
 export type MessageStatus = 'accepted' | 'available' | 'delivered' | 'rejected' | 'expired' | 'dead' | 'cancelled';
 
+export type ExchangeKind = NonNullable<Message['exchange']>['kind'];
+
 /** A message as the store knows it, without its bodies. */
 export interface MessageRow {
   id: string;
@@ -23,6 +25,12 @@ export interface MessageRow {
   receiptRequested: boolean;
   /** Of a receipt: the message it answers. */
   answers?: string;
+  /** How it follows from another message; receipts have none. */
+  exchange?: ExchangeKind;
+  /** The stored message between the same parties that it answers, forwards or corrects. */
+  predecessor?: string;
+  /** The newest message that corrects it. */
+  correctedBy?: string;
   status: MessageStatus;
   /** Its receiver has taken it over and its own system has not answered in time. */
   receiptOverdue: boolean;
@@ -30,6 +38,16 @@ export interface MessageRow {
   automatic: boolean;
   acceptedAt: Date;
   expiresAt: Date;
+}
+
+/** What is known of its thread as a message is stored. */
+export interface Follows {
+  /** The id that the message itself called the thread by. */
+  namedThread?: string;
+  /** The stored message between the same parties that it answers, forwards or corrects. */
+  predecessor?: string;
+  /** The letter that it answers or corrects and that has not come yet; whose it is, where the message tells. */
+  awaits?: { letterId: string; senderGln: string | null };
 }
 
 /** A message about to be stored. */
@@ -46,6 +64,8 @@ export interface NewMessage {
   original: Buffer;
   answers?: string | undefined;
   automatic?: boolean;
+  /** What it follows in its thread. */
+  follows?: Follows;
   /** Seconds from acceptance until it expires undelivered. */
   timeToLive: number;
 }
@@ -53,11 +73,14 @@ export interface NewMessage {
 /** Stores a message; its bodies sealed and bound to this row. */
 export async function insertMessage(db: Queryable, store: Store, added: NewMessage): Promise<void> {
   const { id, message } = added;
+  const { namedThread, predecessor, awaits }: Follows = added.follows ?? {};
   const person = message.patient?.cpr ?? message.patient?.replacementId;
   await db.query(
     `INSERT INTO messages (id, type, sender_gln, receiver_gln, letter_id, envelope_id, thread_id, format, standard, version,
-       content_type, original, canonical, cpr_hash, receipt_requested, answers, expires_at, automatic)
-     VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16, store_time() + make_interval(secs => $17), $18)`,
+       content_type, original, canonical, cpr_hash, receipt_requested, answers, expires_at, automatic, exchange,
+       named_thread, predecessor, awaits_letter, awaits_sender)
+     VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16, store_time() + make_interval(secs => $17), $18,
+       $19,$20,$21,$22,$23)`,
     [
       id,
       message.type,
@@ -77,12 +100,19 @@ export async function insertMessage(db: Queryable, store: Store, added: NewMessa
       added.answers ?? null,
       added.timeToLive,
       added.automatic ?? false,
+      message.type === 'receipt' ? null : (message.exchange?.kind ?? 'new'),
+      namedThread ?? null,
+      predecessor ?? null,
+      awaits?.letterId ?? null,
+      awaits?.senderGln ?? null,
     ],
   );
 }
 
 const columns = `m.id, m.type, m.sender_gln, m.receiver_gln, m.letter_id, m.envelope_id, m.thread_id, m.format, m.standard,
   m.version, m.content_type, m.receipt_requested, m.receipt_overdue_at IS NOT NULL AS receipt_overdue, m.automatic, m.answers, m.accepted_at, m.expires_at,
+  m.exchange, m.predecessor, (SELECT c.id FROM messages c WHERE c.predecessor = m.id AND c.exchange = 'corrected'
+    ORDER BY c.place DESC LIMIT 1) AS corrected_by,
   CASE WHEN d.state IN ('queued', 'sending') THEN 'accepted' WHEN d.state = 'leased' THEN 'available'
        ELSE coalesce(d.state, 'delivered') END AS status`;
 /* A message stands where the part of it stands that is furthest from being taken over; joined files stand where their letter does. */
@@ -108,6 +138,9 @@ interface Selected {
   receipt_overdue: boolean;
   automatic: boolean;
   answers: string | null;
+  exchange: ExchangeKind | null;
+  predecessor: string | null;
+  corrected_by: string | null;
   accepted_at: Date;
   expires_at: Date;
   status: MessageStatus;
@@ -130,6 +163,9 @@ function rowOf(selected: Selected): MessageRow {
     receiptOverdue: selected.receipt_overdue,
     automatic: selected.automatic,
     ...(selected.answers !== null && { answers: selected.answers }),
+    ...(selected.exchange !== null && { exchange: selected.exchange }),
+    ...(selected.predecessor !== null && { predecessor: selected.predecessor }),
+    ...(selected.corrected_by !== null && { correctedBy: selected.corrected_by }),
     status: selected.status,
     acceptedAt: selected.accepted_at,
     expiresAt: selected.expires_at,
@@ -164,6 +200,8 @@ export interface MessageFilter {
   status?: MessageStatus | undefined;
   type?: MessageTypeName | undefined;
   letterId?: string | undefined;
+  /** Any id that the thread is known under. */
+  thread?: string | undefined;
   since?: Date | undefined;
   cursor?: string | undefined;
   limit: number;
@@ -192,6 +230,7 @@ export async function listMessages(
        AND ($4::text IS NULL OR m.letter_id = $4)
        AND ($5::timestamptz IS NULL OR m.accepted_at >= $5)
        AND ($6::uuid IS NULL OR m.id < $6)
+       AND ($8::uuid IS NULL OR m.thread_id = (SELECT coalesce(merged_into, id) FROM threads WHERE id = $8))
      ORDER BY m.id DESC LIMIT $7`,
     [
       filter.glns,
@@ -201,6 +240,7 @@ export async function listMessages(
       filter.since ?? null,
       filter.cursor ?? null,
       filter.limit + 1,
+      filter.thread ?? null,
     ],
   );
   const messages = rows.slice(0, filter.limit).map(rowOf);
@@ -220,11 +260,33 @@ export async function originalOf(store: Store, id: string): Promise<{ bytes: Buf
 }
 
 /** The canonical form of a stored message. */
-export async function canonicalOf(store: Store, id: string): Promise<Message> {
+export async function canonicalOf(store: Pick<Store, 'keys'> & { pool: Queryable }, id: string): Promise<Message> {
   const { rows } = await store.pool.query<{ canonical: Buffer }>('SELECT canonical FROM messages WHERE id = $1', [id]);
   const [row] = rows;
   if (!row) throw new Error('a message vanished between two looks at it');
   return JSON.parse(open(store.keys, row.canonical, `messages/${id}/canonical`).toString('utf8')) as Message;
+}
+
+/** One page of the messages and receipts of a thread that these parties sent or received, in the order of acceptance; `cursor` is the id of the last one of the page before. */
+export async function listThread(
+  db: Queryable,
+  {
+    threadId,
+    glns,
+    cursor,
+    limit,
+  }: { threadId: string; glns: readonly string[]; cursor?: string | undefined; limit: number },
+): Promise<{ messages: MessageRow[]; cursor?: string }> {
+  const { rows } = await db.query<Selected>(
+    `SELECT ${columns} FROM ${from}
+     WHERE m.thread_id = $1 AND (m.sender_gln = ANY($2) OR m.receiver_gln = ANY($2))
+       AND ($3::uuid IS NULL OR m.place > (SELECT place FROM messages WHERE id = $3))
+     ORDER BY m.place LIMIT $4`,
+    [threadId, glns, cursor ?? null, limit + 1],
+  );
+  const messages = rows.slice(0, limit).map(rowOf);
+  const last = messages.at(-1);
+  return { messages, ...(rows.length > limit && last && { cursor: last.id }) };
 }
 
 /** Ids of the messages that answer this one: its receipts, oldest first. */

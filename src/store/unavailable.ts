@@ -4,9 +4,9 @@ const systemCodes = new Set([
   ...['ENOTFOUND', 'EAI_AGAIN', 'EADDRNOTAVAIL'],
 ]);
 /* PostgreSQL appendix A: disk full, out of memory, too many connections, shutdown, crash, starting up, statement or
-   lock or idle time-out, read-only standby after a failover, input/output error. */
+   lock or idle time-out, a lock that two waited for, read-only standby after a failover, input/output error. */
 const databaseCodes = new Set([
-  ...['53000', '53100', '53200', '53300', '53400', '57P01', '57P02', '57P03', '57P04', '57P05', '57014'],
+  ...['40P01', '53000', '53100', '53200', '53300', '53400', '57P01', '57P02', '57P03', '57P04', '57P05', '57014'],
   ...['55000', '55P03', '25P03', '25006', '58000', '58030'],
 ]);
 const driverSentences =
