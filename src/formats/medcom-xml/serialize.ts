@@ -1,4 +1,4 @@
-import { create } from 'xmlbuilder2';
+import { xmlBuilder } from '../xml-builder.ts';
 import { escapeText, writeFormattedText } from './formatted-markup.ts';
 import type { Mark } from './marks.ts';
 
@@ -25,7 +25,8 @@ export function writeEmessage(
 ): Uint8Array {
   const markups: string[] = [];
   const tree = prepared(content, markups);
-  const document = create({ version: '1.0', encoding: 'ISO-8859-1' })
+  const document = xmlBuilder()
+    .create({ version: '1.0', encoding: 'ISO-8859-1' })
     .ele(namespace, 'Emessage')
     .ele(tree as Record<string, unknown>);
   const text = document

@@ -1,4 +1,4 @@
-import { create } from 'xmlbuilder2';
+import { xmlBuilder } from '../xml-builder.ts';
 import type { Label } from './label.ts';
 import { mimeTag } from './payload.ts';
 import { vansNamespace } from './read.ts';
@@ -18,7 +18,8 @@ export interface Sending {
 /** Puts a document into a VANSEnvelope 1.0.4, to be carried as it is. */
 export function writeVansEnvelope(payload: Uint8Array, label: Label, sending: Sending): Uint8Array {
   const endPoint = (gln: string) => ({ '@EndPointType': 'EAN', '#': gln });
-  const document = create({ version: '1.0', encoding: 'UTF-8' })
+  const document = xmlBuilder()
+    .create({ version: '1.0', encoding: 'UTF-8' })
     .ele(vansNamespace, 'VANSEnvelope')
     .ele({
       SenderID: endPoint(sending.senderGln),
