@@ -1,7 +1,9 @@
 import type { Context } from '../context.ts';
 import { countFailure, forgetFailures, leaveAlone } from '../store/breaker.ts';
 import type { Claim } from '../store/deliveries.ts';
+import { addReceiverAct } from '../store/operator-acts.ts';
 import { disableReceiver, hurry } from '../store/receivers.ts';
+import { inTransaction } from '../store/transaction.ts';
 import type { OpenChannel } from './channel.ts';
 import { DeliveryFailure } from './failure.ts';
 
@@ -36,15 +38,21 @@ async function noteFailure(context: Context, claim: Claim, error: unknown): Prom
   const { partyGln: gln, channel } = claim;
   const { code, retryAfterSeconds } = error;
   if (code === 'RECEIVER_REFUSED') return noteAnswer(context, claim);
-  if (code === 'RECEIVER_DISABLED') {
-    if (await disableReceiver(store.pool, gln, code))
-      log.error('A receiver has said that it is gone: nothing goes out to it until it is resumed', { gln, channel });
-    return;
-  }
+  if (code === 'RECEIVER_DISABLED') return noteFarewell(context, claim);
   if (code === 'RECEIVER_BUSY' && retryAfterSeconds !== undefined)
     return leaveAlone(store.pool, gln, retryAfterSeconds);
   if (!(await countFailure(store.pool, gln))) return;
   log.error('A receiver cannot be reached: its deliveries wait', { gln, channel, code });
+}
+
+async function noteFarewell({ log, store }: Context, { partyGln: gln, channel }: Claim): Promise<void> {
+  const isNew = await inTransaction(store.pool, async (db) => {
+    if (!(await disableReceiver(db, gln, 'RECEIVER_DISABLED'))) return false;
+    await addReceiverAct(db, { gln, kind: 'disabled', actor: gln });
+    return true;
+  });
+  if (isNew)
+    log.error('A receiver has said that it is gone: nothing goes out to it until it is resumed', { gln, channel });
 }
 
 async function noteAnswer({ log, store, wake }: Context, { partyGln: gln, channel }: Claim): Promise<void> {

@@ -28,10 +28,13 @@ export async function addActs(db: Queryable, { keys }: Store, acts: readonly Act
   );
 }
 
-/** Adds that an operator stopped a receiver or let it go on, for good. */
+/** What happened to a receiver as a whole. */
+export type ReceiverActKind = 'paused' | 'resumed' | 'disabled' | 'webhook-secret-made' | 'webhook-secrets-ended';
+
+/** Adds what an operator did to a receiver as a whole, or what it said of itself, for good. */
 export async function addReceiverAct(
   db: Queryable,
-  act: { gln: string; kind: 'paused' | 'resumed'; actor: string },
+  act: { gln: string; kind: ReceiverActKind; actor: string },
 ): Promise<void> {
   await db.query('INSERT INTO events (party_gln, kind, actor) VALUES ($1, $2, $3)', [act.gln, act.kind, act.actor]);
 }

@@ -12,12 +12,17 @@ export interface SigningSecret {
   endsAt?: Date;
 }
 
-/** Keeps a new signing secret, sealed; those before it go on signing for so many seconds. Call it in a transaction. */
+/**
+ * Keeps a new signing secret, sealed; those before it go on signing for so many seconds. Undefined where no party has this
+ * GLN. Call it in a transaction.
+ */
 export async function addSigningSecret(
   db: Queryable,
   keys: DataKeys,
   added: { gln: string; secret: Buffer; overlapSeconds: number },
-): Promise<SigningSecret> {
+): Promise<SigningSecret | undefined> {
+  const { rowCount } = await db.query('SELECT FROM parties WHERE gln = $1 FOR UPDATE', [added.gln]);
+  if (rowCount === 0) return undefined;
   await db.query(`DELETE FROM channel_secrets WHERE gln = $1 AND purpose = 'signing' AND ends_at <= now()`, [
     added.gln,
   ]);

@@ -10,6 +10,7 @@ import { messageEndpoints } from './messages.ts';
 import { openapiEndpoints } from './openapi.ts';
 import { receiverEndpoints } from './receivers.ts';
 import { sandboxEndpoints } from './sandbox.ts';
+import { webhookSecretEndpoints } from './webhook-secrets.ts';
 
 /** Every call of the API. Source: contract §4; `openapi.yaml` describes each. */
 export const endpoints: readonly Endpoint[] = [
@@ -21,6 +22,7 @@ export const endpoints: readonly Endpoint[] = [
   ...adminEndpoints,
   ...deadLetterEndpoints,
   ...receiverEndpoints,
+  ...webhookSecretEndpoints,
   ...healthEndpoints,
   ...openapiEndpoints,
   ...sandboxEndpoints,
