@@ -15,7 +15,7 @@ import { createCredential, saveSandboxCredentials } from '../../src/store/creden
 import { takeDue } from '../../src/store/due.ts';
 import { parsePartiesFile, saveParty } from '../../src/store/parties.ts';
 import { mustBeDocumented } from './documented.ts';
-import { freshStore } from './postgres.ts';
+import { freshStore, storeOn } from './postgres.ts';
 
 /** GLNs of the sandbox's parties. */
 export const glns = {
@@ -59,10 +59,12 @@ export interface DeskOptions {
   sandbox?: boolean;
   health?: () => Promise<Health>;
   closing?: AbortSignal;
+  /** A database that the test keeps, so that another desk can be opened on it; a fresh one where absent. */
+  databaseUrl?: string;
 }
 
 export async function openFrontDesk(options: DeskOptions = {}): Promise<FrontDesk> {
-  const store = await freshStore();
+  const store = options.databaseUrl === undefined ? await freshStore() : storeOn(options.databaseUrl);
   const lines: string[] = [];
   const sink = new Writable({
     write(chunk, _encoding, done) {

@@ -39,6 +39,12 @@ export async function freshStore(): Promise<{ url: string; pool: Pool; keys: Dat
   return { url: database.url, pool, keys: testKeys(), close };
 }
 
+/** The store in a database that somebody else keeps. */
+export function storeOn(url: string): { url: string; pool: Pool; keys: DataKeys; close(): Promise<void> } {
+  const pool = openPool(url);
+  return { url, pool, keys: testKeys(), close: () => pool.end() };
+}
+
 /** Data keys for tests: always the same. */
 export function testKeys(id = 'test'): DataKeys {
   const key = dataKeyOf(id, createHash('sha256').update(id).digest());
