@@ -97,7 +97,7 @@ export async function openFrontDesk(options: DeskOptions = {}): Promise<FrontDes
   return {
     url,
     context,
-    call: (key, method, path, callOptions) => call(url, key, method, path, callOptions),
+    call: (key, method, path, callOptions) => callAt(url, key, method, path, callOptions),
     logged: () => lines.join(''),
     close: async () => {
       server.close();
@@ -145,7 +145,8 @@ async function fillSandbox({ store }: Context): Promise<void> {
   await saveSandboxCredentials(store.pool, parties);
 }
 
-async function call(
+/** Makes a call to a gateway, and throws where the answer is not as `openapi.yaml` has it. */
+export async function callAt(
   url: string,
   key: string | undefined,
   method: string,
