@@ -75,8 +75,8 @@ describe('openapi.yaml', () => {
     expect(counted).toBeGreaterThan(50);
   });
 
-  test('asks for a credential everywhere but for health and itself', () => {
-    const open = endpoints.filter(({ access }) => access === 'open').map(({ path }) => path);
+  test('asks for a credential everywhere but for health, figures and itself', () => {
+    const open = endpoints.filter(({ access }) => access === 'open' || access === 'near').map(({ path }) => path);
     const documented = operations()
       .filter(({ operation }) => 'security' in operation)
       .map(({ path }) => path);

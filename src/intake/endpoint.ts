@@ -1,6 +1,7 @@
 import type { Request } from 'express';
 import type { Caller } from '../access/caller.ts';
 import type { Context } from '../context.ts';
+import type { Metrics } from '../metrics/metrics.ts';
 import type { BodyReader } from './body.ts';
 import type { Recognition } from './caller.ts';
 import type { Health } from './health.ts';
@@ -12,6 +13,7 @@ export interface Desk {
   recognition: Recognition;
   sandbox: boolean;
   health: () => Promise<Health>;
+  metrics: Metrics;
   /** Ends every long poll when the gateway closes. */
   closing: AbortSignal | undefined;
   document: OpenapiDocument;

@@ -5,6 +5,7 @@ import { type AccessConfig, keysOnly } from '../access/config.ts';
 import type { Context } from '../context.ts';
 import { GatewayError } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { openMetrics } from '../metrics/metrics.ts';
 import { boundsFor, openAdmission } from './admission.ts';
 import { bodyReader, documentReader } from './body.ts';
 import { callerOf, openRecognition } from './caller.ts';
@@ -42,6 +43,7 @@ export function createServer(context: Context, options: ServerOptions): Express 
     sandbox: options.sandbox,
     recognition: openRecognition(options.access ?? keysOnly, options.sandbox),
     health: options.health,
+    metrics: openMetrics(context, options.health, options.closing),
     closing: options.closing,
     document,
     check: bodyCheck(),
@@ -148,6 +150,7 @@ export function answerError(log: Log) {
   return (error: unknown, request: Request, response: Response, _next: NextFunction) => {
     const visit = visitOf(response);
     const problem = problemOf(error, visit.requestId, languageOf(request));
+    visit.code = problem.code;
     if (problem.status >= 500)
       log.error('A call failed', { ...visit, method: request.method, status: problem.status, error });
     if (response.headersSent) response.destroy();

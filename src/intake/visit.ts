@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { channel } from 'node:diagnostics_channel';
 import type { NextFunction, Request, Response } from 'express';
 import { isUuid } from '../formats/derived-ids.ts';
 import type { Log } from '../log.ts';
@@ -9,7 +10,21 @@ export interface Visit {
   /** The path as the endpoint has it, never as the client wrote it. */
   path: string;
   credentialId?: string;
+  /** Of the problem it was answered with. */
+  code?: string;
 }
+
+/** A call that is over. */
+export interface CallTold {
+  method: string;
+  /** The path as the endpoint has it. */
+  path: string;
+  status: number;
+  code?: string;
+}
+
+/** Told a `CallTold` of every call that is over; who counts listens here. */
+export const callsTold = channel('tovholder:calls');
 
 /** Names each call and writes one line about it when it is over: no path, query, header or body of the client's. */
 export function recordVisits(log: Log) {
@@ -19,11 +34,19 @@ export function recordVisits(log: Log) {
     response.locals.visit = visit;
     response.setHeader('X-Request-Id', visit.requestId);
     response.on('close', () => {
+      /* 499: the client went away before the answer. */
+      const status = response.writableFinished ? response.statusCode : 499;
+      const { path, code } = visit;
+      callsTold.publish({
+        method: request.method,
+        path,
+        status,
+        ...(code !== undefined && { code }),
+      } satisfies CallTold);
       log.info('A call was answered', {
         ...visit,
         method: request.method,
-        /* 499: the client went away before the answer. */
-        status: response.writableFinished ? response.statusCode : 499,
+        status,
         durationMs: Math.round(performance.now() - startedAt),
       });
     });

@@ -1,3 +1,4 @@
+import { channel } from 'node:diagnostics_channel';
 import type { Queryable, Store } from './store.ts';
 
 /** What happened to a message, by one constant word. */
@@ -40,6 +41,9 @@ export interface TimelineEvent {
   attempt?: number;
 }
 
+/** Told of the lines that are added to timelines, as they are written; who counts listens here. */
+export const timelineTold = channel('tovholder:timeline');
+
 /** Adds to the timelines. The gateway's role cannot change what was added. */
 export async function addEvents(db: Queryable, events: readonly TimelineEvent[]): Promise<void> {
   if (events.length === 0) return;
@@ -54,6 +58,7 @@ export async function addEvents(db: Queryable, events: readonly TimelineEvent[])
       events.map((event) => event.attempt ?? null),
     ],
   );
+  timelineTold.publish(events);
 }
 
 /** One line of a timeline as it is shown. */

@@ -7,6 +7,7 @@ import { followUpEndpoints } from './follow-ups.ts';
 import { healthEndpoints } from './health.ts';
 import { inboxEndpoints } from './inbox.ts';
 import { messageEndpoints } from './messages.ts';
+import { metricsEndpoints } from './metrics.ts';
 import { openapiEndpoints } from './openapi.ts';
 import { receiverEndpoints } from './receivers.ts';
 import { sandboxEndpoints } from './sandbox.ts';
@@ -24,6 +25,7 @@ export const endpoints: readonly Endpoint[] = [
   ...receiverEndpoints,
   ...webhookSecretEndpoints,
   ...healthEndpoints,
+  ...metricsEndpoints,
   ...openapiEndpoints,
   ...sandboxEndpoints,
 ];
