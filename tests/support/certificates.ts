@@ -13,7 +13,7 @@ export interface TestCertificate {
 
 /** An authority that lives as long as a test. */
 export interface TestAuthority extends TestCertificate {
-  /** Signs a certificate for 127.0.0.1, for servers and clients. */
+  /** Signs a certificate for 127.0.0.1 and the host of this name, for servers and clients. */
   sign(name: string): TestCertificate;
   remove(): void;
 }
@@ -44,7 +44,7 @@ export function makeAuthority(): TestAuthority {
   return {
     ...made('authority'),
     sign: (name) => {
-      const extension = ['-addext', 'subjectAltName=IP:127.0.0.1'];
+      const extension = ['-addext', `subjectAltName=IP:127.0.0.1,DNS:${name}`];
       openssl('req', ...newKey, '-subj', `/CN=${name}`, ...extension, '-keyout', `${name}.key`, '-out', `${name}.csr`);
       const by = ['-CA', 'authority.pem', '-CAkey', 'authority.key', '-CAcreateserial', '-copy_extensions', 'copy'];
       openssl('x509', '-req', '-in', `${name}.csr`, ...by, '-days', '2', '-out', `${name}.pem`);

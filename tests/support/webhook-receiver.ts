@@ -57,13 +57,16 @@ export interface WebhookReceiver {
 /** Starts a receiver that takes everything; with a certificate it speaks TLS. */
 export async function startWebhookReceiver({
   host = '127.0.0.1',
+  port: wanted = 0,
   certificate,
 }: {
   host?: string;
+  /** A free one where absent. */
+  port?: number;
   certificate?: TestCertificate;
 } = {}): Promise<WebhookReceiver> {
   let server = serve();
-  await listen(server, 0, host);
+  await listen(server, wanted, host);
   const { port } = server.address() as AddressInfo;
   const connections = new WeakMap<object, number>();
   let connected = 0;

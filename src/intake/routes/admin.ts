@@ -10,7 +10,9 @@ import {
 } from '../../store/credentials.ts';
 import type { Party } from '../../store/parties.ts';
 import { findParty, listParties, saveParty } from '../../store/parties.ts';
-import type { Answer, Call, Endpoint } from '../endpoint.ts';
+import type { Queryable } from '../../store/store.ts';
+import { inTransaction } from '../../store/transaction.ts';
+import type { Answer, Call, Desk, Endpoint } from '../endpoint.ts';
 import { idOf, notFound } from '../ids.ts';
 import { readQuery } from '../query.ts';
 
@@ -37,9 +39,16 @@ async function putParty({ desk, request }: Call): Promise<Answer> {
     throw badRequest('/gln', 'The body names another GLN than the path: make them the same.', 'other-gln');
   }
   const party: Party = { channel: { kind: 'inbox' }, receipts: 'on-ack', ...written };
+  mustWorkHere(desk, party);
   const { pool, keys } = desk.context.store;
   await saveParty(pool, keys, party);
   return { status: 200, json: await findParty(pool, party.gln) };
+}
+
+/* What the channel can say now an operator need not find out by the first delivery. */
+function mustWorkHere({ context }: Desk, { channel }: Party): void {
+  const refusal = context.channels[channel.kind]?.refuse?.(channel);
+  if (refusal) throw badRequest(refusal.path, refusal.detail, 'channel');
 }
 
 async function showCredentials({ desk, request }: Call): Promise<Answer> {
