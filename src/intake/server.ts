@@ -2,6 +2,7 @@ import express, { type Express, type NextFunction, type Request, type Response }
 import helmet from 'helmet';
 import { isWithin } from '../access/client-certificate.ts';
 import { type AccessConfig, keysOnly } from '../access/config.ts';
+import { onBehalfOf } from '../audit/on-behalf.ts';
 import type { Context } from '../context.ts';
 import { GatewayError } from '../errors.ts';
 import type { Log } from '../log.ts';
@@ -103,7 +104,8 @@ async function serve(desk: Desk, endpoint: Endpoint, request: Request, response:
   }
   if (endpoint.access === 'near') return reply(response, await endpoint.answer(desk, request));
   const signal = goneSignal(response, desk.closing);
-  const answer = await endpoint.answer({ desk, caller, request, signal });
+  const onBehalf = { ...visitOf(response), ...(request.ip !== undefined && { origin: request.ip }) };
+  const answer = await onBehalfOf(onBehalf, () => endpoint.answer({ desk, caller, request, signal }));
   mindUnheard(response, answer);
   reply(response, answer);
 }

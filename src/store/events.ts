@@ -1,4 +1,5 @@
 import { channel } from 'node:diagnostics_channel';
+import { callInProgress } from '../audit/on-behalf.ts';
 import type { Queryable, Store } from './store.ts';
 
 /** What happened to a message, by one constant word. */
@@ -19,7 +20,9 @@ export type EventKind =
   | 'resumed'
   | 'replayed'
   | 'discarded'
+  | 'skipped'
   | 'content-viewed'
+  | 'content-read'
   | 'alarm'
   | 'envelope-reused'
   | 'receipt-overdue'
@@ -41,6 +44,23 @@ export interface TimelineEvent {
   attempt?: number;
 }
 
+/** Whose call an event came about in: credential, address and call, as columns of `events`. */
+export function onBehalf(): [string | null, string | null, string | null] {
+  const call = callInProgress();
+  return [call?.credentialId ?? null, call?.origin ?? null, call?.requestId ?? null];
+}
+
+/** Adds what an operator did to what the gateway keeps: `subject` is a party's GLN or the id of a credential. */
+export async function addKeeping(
+  db: Queryable,
+  done: { kind: 'party-saved' | 'credential-made' | 'credential-revoked'; actor: string; subject: string },
+): Promise<void> {
+  await db.query(
+    `INSERT INTO events (subject, kind, actor, credential_id, origin, request_id) VALUES ($1, $2, $3, $4, $5, $6)`,
+    [done.subject, done.kind, done.actor, ...onBehalf()],
+  );
+}
+
 /** Told of the lines that are added to timelines, as they are written; who counts listens here. */
 export const timelineTold = channel('tovholder:timeline');
 
@@ -48,14 +68,15 @@ export const timelineTold = channel('tovholder:timeline');
 export async function addEvents(db: Queryable, events: readonly TimelineEvent[]): Promise<void> {
   if (events.length === 0) return;
   await db.query(
-    `INSERT INTO events (message_id, kind, actor, code, attempt)
-     SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::int[])`,
+    `INSERT INTO events (message_id, kind, actor, code, attempt, credential_id, origin, request_id)
+     SELECT e.*, $6::uuid, $7::inet, $8::text FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::int[]) AS e`,
     [
       events.map((event) => event.messageId),
       events.map((event) => event.kind),
       events.map((event) => event.actor),
       events.map((event) => event.code ?? null),
       events.map((event) => event.attempt ?? null),
+      ...onBehalf(),
     ],
   );
   timelineTold.publish(events);
@@ -70,7 +91,7 @@ export interface TimelineEntry {
   attempt?: number;
 }
 
-/** A message's timeline, oldest first. */
+/** A message's timeline as its parties see it, oldest first: without the note of each reading. */
 export async function timelineOf(store: Store, messageId: string): Promise<TimelineEntry[]> {
   const { rows } = await store.pool.query<{
     at: Date;
@@ -78,7 +99,9 @@ export async function timelineOf(store: Store, messageId: string): Promise<Timel
     actor: string;
     code: string | null;
     attempt: number | null;
-  }>('SELECT at, kind, actor, code, attempt FROM events WHERE message_id = $1 ORDER BY id', [messageId]);
+  }>(`SELECT at, kind, actor, code, attempt FROM events WHERE message_id = $1 AND kind <> 'content-read' ORDER BY id`, [
+    messageId,
+  ]);
   return rows.map(({ at, kind, actor, code, attempt }) => ({
     at,
     kind,

@@ -11,6 +11,8 @@ export interface DataKey {
   cipher: Buffer;
   /** 32 bytes for HMAC-SHA256. */
   hash: Buffer;
+  /** 32 bytes for the seals of the audit trail. */
+  audit: Buffer;
 }
 
 /**
@@ -47,7 +49,7 @@ function parseDataKey(entry: string, place: number): DataKey {
 export function dataKeyOf(id: string, secret: Buffer): DataKey {
   const derive = (purpose: string) => Buffer.from(hkdfSync('sha256', secret, 'tovholder', purpose, 32));
   const fingerprint = createHash('sha256').update(derive('fingerprint')).digest('hex').slice(0, 16);
-  return { id, fingerprint, cipher: derive('cipher'), hash: derive('hash') };
+  return { id, fingerprint, cipher: derive('cipher'), hash: derive('hash'), audit: derive('audit') };
 }
 
 /** What `readDataKeys` goes by. */

@@ -1,11 +1,11 @@
-import type { EventKind, TimelineEntry } from './events.ts';
+import { type EventKind, onBehalf, type TimelineEntry } from './events.ts';
 import { open, seal } from './sealed.ts';
 import type { Queryable, Store } from './store.ts';
 
 /** What an operator did to a message. Who: the id of a credential, or `command-line`, never a name. */
 export interface Act {
   messageId: string;
-  kind: Extract<EventKind, 'held' | 'resumed' | 'cancelled' | 'replayed' | 'discarded' | 'content-viewed'>;
+  kind: Extract<EventKind, 'held' | 'resumed' | 'cancelled' | 'replayed' | 'discarded' | 'skipped' | 'content-viewed'>;
   actor: string;
   /** Why, in the operator's own words: kept sealed, shown to operators only. */
   reason?: string;
@@ -15,8 +15,8 @@ export interface Act {
 export async function addActs(db: Queryable, { keys }: Store, acts: readonly Act[]): Promise<void> {
   if (acts.length === 0) return;
   await db.query(
-    `INSERT INTO events (message_id, kind, actor, reason)
-     SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[])`,
+    `INSERT INTO events (message_id, kind, actor, reason, credential_id, origin, request_id)
+     SELECT e.*, $5::uuid, $6::inet, $7::text FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[]) AS e`,
     [
       acts.map((act) => act.messageId),
       acts.map((act) => act.kind),
@@ -24,6 +24,7 @@ export async function addActs(db: Queryable, { keys }: Store, acts: readonly Act
       acts.map(({ messageId, reason }) =>
         reason === undefined ? null : seal(keys, Buffer.from(reason), reasonPlace(messageId)),
       ),
+      ...onBehalf(),
     ],
   );
 }
@@ -36,7 +37,10 @@ export async function addReceiverAct(
   db: Queryable,
   act: { gln: string; kind: ReceiverActKind; actor: string },
 ): Promise<void> {
-  await db.query('INSERT INTO events (party_gln, kind, actor) VALUES ($1, $2, $3)', [act.gln, act.kind, act.actor]);
+  await db.query(
+    `INSERT INTO events (party_gln, kind, actor, credential_id, origin, request_id) VALUES ($1, $2, $3, $4, $5, $6)`,
+    [act.gln, act.kind, act.actor, ...onBehalf()],
+  );
 }
 
 /** A message's timeline as operators see it: with the reasons they gave. Oldest first. */

@@ -47,6 +47,8 @@ export interface CallOptions {
 export interface FrontDesk {
   url: string;
   context: Context;
+  /** The database, for its owner. */
+  databaseUrl: string;
   /** Makes a call with an API key (none where undefined), and throws where the answer is not as `openapi.yaml` has it. */
   call(key: string | undefined, method: string, path: string, options?: CallOptions): Promise<Answered>;
   /** All log lines so far, at every level. */
@@ -97,6 +99,7 @@ export async function openFrontDesk(options: DeskOptions = {}): Promise<FrontDes
   return {
     url,
     context,
+    databaseUrl: store.url,
     call: (key, method, path, callOptions) => callAt(url, key, method, path, callOptions),
     logged: () => lines.join(''),
     close: async () => {

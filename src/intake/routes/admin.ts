@@ -8,6 +8,7 @@ import {
   type NewCredential,
   revokeCredential,
 } from '../../store/credentials.ts';
+import { addKeeping } from '../../store/events.ts';
 import type { Party } from '../../store/parties.ts';
 import { findParty, listParties, saveParty } from '../../store/parties.ts';
 import type { Queryable } from '../../store/store.ts';
@@ -32,7 +33,7 @@ async function showParties({ desk, request }: Call): Promise<Answer> {
 
 type WrittenParty = Omit<Party, 'channel' | 'receipts'> & Partial<Party>;
 
-async function putParty({ desk, request }: Call): Promise<Answer> {
+async function putParty({ desk, caller, request }: Call): Promise<Answer> {
   readQuery(request, {});
   const written = desk.check<WrittenParty>('Party', await desk.readJson(request));
   if (written.gln !== request.params.gln) {
@@ -41,7 +42,10 @@ async function putParty({ desk, request }: Call): Promise<Answer> {
   const party: Party = { channel: { kind: 'inbox' }, receipts: 'on-ack', ...written };
   mustWorkHere(desk, party);
   const { pool, keys } = desk.context.store;
-  await saveParty(pool, keys, party);
+  await inTransaction(pool, async (db) => {
+    await saveParty(db, keys, party);
+    await addKeeping(db, { kind: 'party-saved', actor: caller.credentialId, subject: party.gln });
+  });
   return { status: 200, json: await findParty(pool, party.gln) };
 }
 
@@ -58,7 +62,7 @@ async function showCredentials({ desk, request }: Call): Promise<Answer> {
 
 type CredentialBody = Omit<NewCredential, 'expiresAt'> & { expiresAt?: string; certificate?: string };
 
-async function addCredential({ desk, request }: Call): Promise<Answer> {
+async function addCredential({ desk, caller, request }: Call): Promise<Answer> {
   readQuery(request, {});
   const { certificate, ...body } = desk.check<CredentialBody>('CredentialBody', await desk.readJson(request));
   const { parties, expiresAt } = body;
@@ -68,13 +72,24 @@ async function addCredential({ desk, request }: Call): Promise<Answer> {
       throw badRequest(`/parties/${index}`, 'No party here has this GLN: add the party first.', 'unknown-party');
   }
   const credential = { ...body, expiresAt: expiresAt === undefined ? undefined : new Date(expiresAt) };
-  if (certificate === undefined)
-    return { status: 201, json: { ...body, ...(await createCredential(pool, credential)) } };
+  return await inTransaction(pool, async (db) => {
+    const made = await (certificate === undefined
+      ? createCredential(db, credential)
+      : ofCertificate(db, credential, certificate));
+    await addKeeping(db, { kind: 'credential-made', actor: caller.credentialId, subject: made.id });
+    return { status: 201, json: { ...body, ...made } };
+  });
+}
+
+async function ofCertificate(
+  db: Queryable,
+  credential: NewCredential,
+  certificate: string,
+): Promise<{ id: string; certificateSha256: string }> {
   const thumbprint = thumbprintIn(certificate);
-  const made = await createCertificateCredential(pool, credential, thumbprint);
-  if (!made)
-    throw badRequest('/certificate', 'Another credential has this certificate: revoke that one first.', 'taken');
-  return { status: 201, json: { ...body, ...made, certificateSha256: thumbprint.toString('hex') } };
+  const made = await createCertificateCredential(db, credential, thumbprint);
+  if (made) return { ...made, certificateSha256: thumbprint.toString('hex') };
+  throw badRequest('/certificate', 'Another credential has this certificate: revoke that one first.', 'taken');
 }
 
 function thumbprintIn(certificate: string): Buffer {
@@ -85,9 +100,13 @@ function thumbprintIn(certificate: string): Buffer {
   }
 }
 
-async function endCredential({ desk, request }: Call): Promise<Answer> {
+async function endCredential({ desk, caller, request }: Call): Promise<Answer> {
   readQuery(request, {});
-  if (!(await revokeCredential(desk.context.store.pool, idOf(request, 'id')))) throw notFound();
+  const id = idOf(request, 'id');
+  await inTransaction(desk.context.store.pool, async (db) => {
+    if (!(await revokeCredential(db, id))) throw notFound();
+    await addKeeping(db, { kind: 'credential-revoked', actor: caller.credentialId, subject: id });
+  });
   return { status: 204 };
 }
 

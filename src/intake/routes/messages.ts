@@ -3,7 +3,7 @@ import { renderStored } from '../../delivery/render.ts';
 import { GatewayError } from '../../errors.ts';
 import { type FormatName, formatNames } from '../../formats/format.ts';
 import { messageTypeNames } from '../../message.ts';
-import { timelineOf } from '../../store/events.ts';
+import { addEvents, timelineOf } from '../../store/events.ts';
 import { followUpOfMessage } from '../../store/follow-ups.ts';
 import {
   answersTo,
@@ -84,6 +84,7 @@ const listQuery = {
   type: oneOf(messageTypeNames),
   /* biome-ignore lint/suspicious/noControlCharactersInRegex: a letter id has none, and PostgreSQL takes no NUL. */
   letterId: shaped(/^[^\u0000-\u001f\u007f]{1,64}$/, 'a letter id of 1 to 64 characters'),
+  thread: shaped(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, 'the id of a thread'),
   since: time,
   cursor: shaped(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, 'the cursor of the page before'),
   limit: wholeNumber(1, 100, 50),
@@ -95,12 +96,14 @@ async function listOwnMessages({ desk, caller, request }: Call): Promise<Answer>
   return { status: 200, json: { messages: messages.map(shown), ...(cursor !== undefined && { cursor }) } };
 }
 
-function shown(row: MessageRow) {
+/** What is told of a message, without its body. */
+export function shown(row: MessageRow) {
   const { id, type, status, letterId, envelopeId, threadId, answers, senderGln, receiverGln } = row;
-  const { format, acceptedAt, expiresAt, receiptOverdue, automatic } = row;
+  const { format, acceptedAt, expiresAt, receiptOverdue, automatic, exchange, predecessor, correctedBy } = row;
   const links = linksOf(id);
   return {
     ...{ id, type, status, letterId, envelopeId, threadId, answers, sender: senderGln, receiver: receiverGln },
+    ...{ exchange, [exchange === 'corrected' ? 'corrects' : 'precededBy']: predecessor, correctedBy },
     ...{
       format,
       acceptedAt,
@@ -138,7 +141,14 @@ async function showContent(call: Call): Promise<Answer> {
   const stored = await ownMessage(call);
   const { bytes, contentType } =
     format === 'original' ? await originalOf(context.store, stored.id) : await renderStored(context, stored, format);
+  await addEvents(context.store.pool, [
+    { messageId: stored.id, kind: 'content-read', actor: readerOf(call, stored), code: format },
+  ]);
   return { status: 200, bytes: { content: bytes, contentType } };
+}
+
+function readerOf({ caller }: Call, { senderGln, receiverGln }: MessageRow): string {
+  return caller.parties.includes(receiverGln) ? receiverGln : senderGln;
 }
 
 async function cancelMessage(call: Call): Promise<Answer> {
