@@ -101,7 +101,8 @@ function openapi(document) {
 
 function moduleOf(made, ids) {
   const code = standalone.default(made, Object.fromEntries(ids.map((id) => [id, id])));
-  return `module.exports = (formats, patternOf) => {\nconst exports = {};\n${code}\nreturn exports;\n};\n`;
+  /* In parentheses, for then V8 parses it once: it takes them to mean that the function is called at once. */
+  return `module.exports = (function (formats, patternOf) {\nconst exports = {};\n${code}\nreturn exports;\n});\n`;
 }
 
 function openapiDocument() {
