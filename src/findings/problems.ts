@@ -98,6 +98,7 @@ export const danishProblems: Readonly<Record<ErrorCode | 'INTERNAL', DanishProbl
     cases: {
       message:
         'Leveringen af denne meddelelse er afsluttet: intet er ændret. Et dødt brev sendes igen eller opgives i stedet.',
+      skip: 'Meddelelsen er ikke blandt de døde breve, eller dens levetid er udløbet: den holder intet tilbage, og intet er ændret. En, der venter på næste forsøg, holdes tilbage eller annulleres i stedet.',
     },
   },
   FOLLOW_UP_ENDED: {
@@ -166,7 +167,8 @@ export const danishProblems: Readonly<Record<ErrorCode | 'INTERNAL', DanishProbl
   },
   OVERLOADED: {
     title: 'Gatewayen har mere i arbejde, end den kan rumme',
-    detail: 'Gatewayen har for mange dokumenter i arbejde: send det igen senere; med samme brev-id gemmes det højst én gang.',
+    detail:
+      'Gatewayen har for mange dokumenter i arbejde: send det igen senere; med samme brev-id gemmes det højst én gang.',
   },
   STORE_UNAVAILABLE: {
     title: 'Lageret kan ikke nås',

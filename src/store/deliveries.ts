@@ -244,6 +244,18 @@ export async function returnLostClaims(db: Queryable): Promise<{ messageId: stri
   return rows.map((row) => ({ messageId: row.message_id, state: row.state }));
 }
 
+/** Lets what follows a dead letter in its thread go on. `again` where it was skipped before, `none` where nothing of it is dead. */
+export async function skipDead(db: Queryable, messageId: string): Promise<'new' | 'again' | 'none'> {
+  const { rows } = await db.query<{ before: Date | null }>(
+    `UPDATE deliveries d SET skipped_at = coalesce(d.skipped_at, now())
+     FROM (SELECT id, skipped_at FROM deliveries WHERE message_id = $1 AND state = 'dead' FOR UPDATE) AS o
+     WHERE d.id = o.id RETURNING o.skipped_at AS before`,
+    [messageId],
+  );
+  if (rows.length === 0) return 'none';
+  return rows.some(({ before }) => before === null) ? 'new' : 'again';
+}
+
 /** Withdraws a message that nobody has leased yet. False when it is too late. */
 export async function cancelDelivery(db: Queryable, messageId: string): Promise<boolean> {
   const { rowCount } = await db.query(

@@ -66,6 +66,17 @@ export async function joinThread(
   };
 }
 
+/** The id that a thread goes by today, under any id that it is known by; for those who sent or received a message of it. */
+export async function currentThread(db: Queryable, id: string, glns: readonly string[]): Promise<string | undefined> {
+  const { rows } = await db.query<{ id: string }>(
+    `SELECT coalesce(t.merged_into, t.id) AS id FROM threads t
+     WHERE t.id = $1 AND EXISTS (SELECT FROM messages m WHERE m.thread_id = coalesce(t.merged_into, t.id)
+       AND (m.sender_gln = ANY($2) OR m.receiver_gln = ANY($2)))`,
+    [id, glns],
+  );
+  return rows[0]?.id;
+}
+
 /** The types of the messages that the sender of this one got from its receiver earlier in the thread. */
 export async function typesReceivedBefore(db: Queryable, keys: DataKeys, cover: Cover): Promise<MessageTypeName[]> {
   const receiver = cover.receiver.gln;

@@ -11,6 +11,7 @@ import { metricsEndpoints } from './metrics.ts';
 import { openapiEndpoints } from './openapi.ts';
 import { receiverEndpoints } from './receivers.ts';
 import { sandboxEndpoints } from './sandbox.ts';
+import { threadEndpoints } from './threads.ts';
 import { webhookSecretEndpoints } from './webhook-secrets.ts';
 
 /** Every call of the API. Source: contract §4; `openapi.yaml` describes each. */
@@ -18,6 +19,7 @@ export const endpoints: readonly Endpoint[] = [
   ...messageEndpoints,
   ...inboxEndpoints,
   ...contentEndpoints,
+  ...threadEndpoints,
   ...followUpEndpoints,
   ...fhirEndpoints,
   ...adminEndpoints,
