@@ -65,6 +65,8 @@ export function keepLines<S extends ChannelSettings, L extends Line>(
     const line = open(context, gln, settings);
     const made = { line, settings, text, usedAt: Date.now(), tending: false };
     kept.set(gln, made);
+    /* At once, so that nothing its consumers say is waited for; where the store is away the next turn does it. */
+    void tendOnce(made).catch(() => undefined);
     return made;
   };
 
