@@ -129,7 +129,7 @@ export async function reviveDeadLetters(
      UPDATE deliveries d SET state = 'queued', generation = d.generation + 1, attempts = 0, unsettled = 0, lost_claims = 0,
        due_at = now() + make_interval(secs => $2 + random() * $3), enqueued_at = NULL, claim_expires_at = NULL,
        lease_token = NULL, lease_expires_at = NULL, broker_id = NULL, output = NULL, dead_at = NULL, settled_at = NULL,
-       held_at = NULL, last_error = NULL, expires_at = greatest(d.expires_at, store_time() + interval '1 day'),
+       held_at = NULL, skipped_at = NULL, last_error = NULL, expires_at = greatest(d.expires_at, store_time() + interval '1 day'),
        channel = p.channel->>'kind', envelope = CASE WHEN d.format = 'json' THEN NULL ELSE p.envelope END
      FROM dead, parties p WHERE d.id = dead.id AND p.gln = d.party_gln
      RETURNING d.message_id`,
