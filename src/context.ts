@@ -15,6 +15,8 @@ export interface Context {
   channels: OpenChannels;
   /** Wakes those who wait at an inbox. */
   bell: Bell;
+  /** Lets other deliveries be worked on while this one waits for its receiver; absent where they are delivered one by one. */
+  aside?<T>(wait: () => Promise<T>): Promise<T>;
   /** Tells the relay that deliveries are due. Returns at once and never fails: the relay would find them anyway. */
   wake(): void;
 }

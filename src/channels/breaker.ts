@@ -8,8 +8,9 @@ import type { OpenChannel } from './channel.ts';
 import { DeliveryFailure } from './failure.ts';
 
 /**
- * A channel that leaves receivers alone that cannot be reached: after five failures in a row their deliveries wait, no
- * try of theirs is spent, until one delivery alone has come through. Told once when it begins and once when it is over.
+ * A channel to receivers that are called, which may take their time: other deliveries are worked on meanwhile. It leaves
+ * those alone that cannot be reached: after five failures in a row their deliveries wait, no try of theirs is spent, until
+ * one delivery alone has come through. Told once when that begins and once when it is over.
  */
 export function withBreaker(channel: OpenChannel): OpenChannel {
   let isClosing = false;
@@ -17,7 +18,8 @@ export function withBreaker(channel: OpenChannel): OpenChannel {
     ...channel,
     send: async (context, claim, document) => {
       try {
-        await channel.send(context, claim, document);
+        const send = () => channel.send(context, claim, document);
+        await (context.aside ? context.aside(send) : send());
       } catch (error) {
         await noteFailure(context, claim, error);
         throw error;

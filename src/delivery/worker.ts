@@ -3,8 +3,10 @@ import type { Context } from '../context.ts';
 import type { DeliveryQueue } from '../queue/queue.ts';
 import type { Turn } from '../store/deliveries.ts';
 import { isStoreUnavailable } from '../store/unavailable.ts';
+import { openPlaces } from './places.ts';
 
-const concurrency = 10;
+/* So many turns are worked on at once. Many more may be in hand, since one that waits for a receiver that is called costs its document's memory alone. */
+const [atWork, inHand] = [10, 100];
 
 /** Delivers the turns the queue gives. */
 export interface DeliveryWorker {
@@ -22,11 +24,32 @@ export function startWorker(
   deliver: (context: Context, turn: Turn) => Promise<void>,
 ): DeliveryWorker {
   const stopping = new AbortController();
+  const places = openPlaces(atWork);
+  const atPlace: Context = {
+    ...context,
+    aside: async (wait) => {
+      places.leave();
+      try {
+        return await wait();
+      } finally {
+        await places.take();
+      }
+    },
+  };
 
   async function work(turn: Turn): Promise<void> {
+    await places.take();
+    try {
+      await persist(turn);
+    } finally {
+      places.leave();
+    }
+  }
+
+  async function persist(turn: Turn): Promise<void> {
     for (;;) {
       try {
-        return await deliver(context, turn);
+        return await deliver(atPlace, turn);
       } catch (error) {
         if (!isStoreUnavailable(error)) {
           context.log.error('A delivery failed in a way nobody foresaw', {
@@ -41,6 +64,6 @@ export function startWorker(
     }
   }
 
-  queue.process(work, concurrency);
+  queue.process(work, inHand);
   return { stop: () => stopping.abort() };
 }
