@@ -5,14 +5,15 @@ import type { Format, FormatName, Letter, WriteContext, WrittenIds } from '../fo
 import { formats, isFilesAlone } from '../formats/index.ts';
 import { writeDocumentBytes } from '../formats/reader.ts';
 import type { Label } from '../formats/vans-envelope/label.ts';
-import type { Message, Segment, Unit } from '../message.ts';
+import type { Message } from '../message.ts';
 import { carry } from '../messages/index.ts';
 import { addressOf } from '../routing/address.ts';
 import type { Claim } from '../store/deliveries.ts';
-import { findByLetterId, keepIdentifiers, letterIdIn } from '../store/identifiers.ts';
+import { keepIdentifiers } from '../store/identifiers.ts';
 import { canonicalOf, type MessageRow, messageById } from '../store/messages.ts';
 import { findParty, type Party } from '../store/parties.ts';
 import type { Queryable } from '../store/store.ts';
+import { inThread } from './in-thread.ts';
 
 /** A message written in a format. */
 export interface WrittenDocument {
@@ -38,10 +39,12 @@ export async function renderStored(
   part = 1,
 ): Promise<WrittenDocument> {
   const receiver = await findParty(context.store.pool, stored.receiverGln);
-  const message = await outgoing(context, stored, receiver, name);
-  const letter = partOf(withVoice(context, letterOf(stored, message, formats[name])), formats[name], part);
-  const surroundings = await surroundingsOf(context, stored, message, receiver);
-  return await write(formats[name], letter, surroundings);
+  const format = formats[name];
+  const alone = await outgoing(context, stored, receiver);
+  const surroundings = await surroundingsOf(context, stored, alone, receiver);
+  const message = await inThread(context.store, stored, alone, format, surroundings);
+  const letter = partOf(withVoice(context, letterOf(stored, message, format)), format, part);
+  return await write(format, letter, surroundings);
 }
 
 /* Files that came without their letter go on as files where the format has them. */
@@ -79,89 +82,14 @@ async function write(format: Format, letter: Letter, surroundings: WriteContext)
   };
 }
 
-/** The message as it goes out: in its thread, to the receiver that was found, asking for a receipt only where the receiver gives its own. */
-async function outgoing(
-  { store }: Context,
-  stored: MessageRow,
-  receiver: Party | undefined,
-  format: FormatName,
-): Promise<Message> {
+/* The message as it goes out: to the receiver that was found, asking for a receipt only where the receiver gives its own. */
+async function outgoing({ store }: Context, stored: MessageRow, receiver: Party | undefined): Promise<Message> {
   const message = await canonicalOf(store, stored.id);
-  const precedes = message.exchange?.precedes;
-  const recipientUnit = await recipientOf(store, stored, message, format);
   return {
     ...message,
-    ...(recipientUnit && { recipientUnit }),
     receiver: { ...message.receiver, gln: stored.receiverGln },
     receiptRequested: receiver?.receipts === 'explicit' && stored.receiptRequested,
-    ...(stored.threadId !== undefined && message.type !== 'receipt' && { threadId: stored.threadId }),
-    ...(message.exchange &&
-      precedes && {
-        exchange: { ...message.exchange, precedes: await asReceiverKnows(store.pool, stored, precedes, format) },
-      }),
-    ...(message.segments && { segments: await segmentsAsReceiverKnows(store.pool, stored, message.segments, format) }),
   };
-}
-
-/*
- * Who wrote for the other side gets the answer, where the one who answers names nobody (governance of CareCommunication, rule 7).
- * Not where the places for a unit are narrow: what did not have to fit at the door cannot be added here.
- */
-async function recipientOf(
-  store: Context['store'],
-  { senderGln, receiverGln }: MessageRow,
-  { exchange, recipientUnit }: Message,
-  format: FormatName,
-): Promise<Unit | undefined> {
-  if (exchange?.kind !== 'reply' || !exchange.precedes || recipientUnit || !formats[format].specificRecipient)
-    return undefined;
-  const way = { from: receiverGln, to: senderGln };
-  const answered = await findByLetterId(store.pool, exchange.precedes.letterId, way);
-  return answered && (await canonicalOf(store, answered.id)).senderUnit;
-}
-
-/* The earlier messages of a thread bear the ids that the receiver knows them by. */
-async function segmentsAsReceiverKnows(
-  db: Queryable,
-  stored: MessageRow,
-  segments: readonly Segment[],
-  format: FormatName,
-): Promise<Segment[]> {
-  const known: Segment[] = [];
-  for (const segment of segments) {
-    const { letterId, exchange } = segment;
-    const precedes = exchange?.precedes;
-    known.push({
-      ...segment,
-      ...(letterId !== undefined && (await idAsReceiverKnows(db, stored, { letterId }, format))),
-      ...(precedes && { exchange: { ...exchange, precedes: await asReceiverKnows(db, stored, precedes, format) } }),
-    });
-  }
-  return known;
-}
-
-async function idAsReceiverKnows(...told: Parameters<typeof asReceiverKnows>): Promise<{ letterId: string }> {
-  const { letterId } = await asReceiverKnows(...told);
-  return { letterId };
-}
-
-type Predecessor = NonNullable<NonNullable<Message['exchange']>['precedes']>;
-
-/* The predecessor by the id it bears for this receiver: its own where it sent it, else the one it was delivered with. */
-async function asReceiverKnows(
-  db: Queryable,
-  { senderGln, receiverGln }: MessageRow,
-  precedes: Predecessor,
-  format: FormatName,
-): Promise<Predecessor> {
-  const way = { from: receiverGln, to: senderGln };
-  const predecessor = await findByLetterId(db, precedes.letterId, way, { eitherWay: true });
-  if (!predecessor) return precedes;
-  const own = predecessor.senderGln === receiverGln;
-  const letterId = own
-    ? predecessor.letterId
-    : ((await letterIdIn(db, predecessor.id, format)) ?? predecessor.letterId);
-  return { letterId, senderGln: predecessor.senderGln };
 }
 
 /* A receipt with the gateway as its sender is the gateway's own word: XCTL01 in MedCom XML. */

@@ -1,5 +1,5 @@
 import type { Finding } from '../finding.ts';
-import type { Cover, Diagnosis, Identifier, Message, ReceiptContent } from '../message.ts';
+import type { Cover, Diagnosis, Identifier, Message, ReceiptContent, Segment } from '../message.ts';
 
 /** The formats a document can be read from and written in. Source: contract §2. */
 export const formatNames = ['json', 'medcom-xml', 'fhir-json', 'fhir-xml'] as const;
@@ -189,6 +189,8 @@ export interface Format {
   specificRecipient: boolean;
   /** Whether a letter tells what it answers; elsewhere a letter that comes back in a thread is an answer. */
   namesPredecessor: boolean;
+  /** Whether an answer has to bear the episode of care of its thread. */
+  repeatsEpisode: boolean;
   /** The standard of documents that are files alone, where files travel beside their letter. */
   filesStandard?: StandardName;
   read(bytes: Uint8Array, options: ReadOptions): Reading;
@@ -197,6 +199,8 @@ export interface Format {
   /** The ids that `write` gives the letter. */
   ids(letter: Letter): WrittenIds;
   write(letter: Letter, context: WriteContext): Uint8Array;
+  /** A letter as an answer to it repeats it, where the format asks answers for the earlier messages of the thread. */
+  segmentOf?(letter: Letter): Segment;
   /** The letters that travel beside this one because the format holds part of it only there: files. None where it holds all. */
   beside?(letter: Letter): Letter[];
   /** Of a referral's diagnoses in order: how many the format holds as data; the rest has to stand in the text. */

@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Context } from '../context.ts';
-import { letterIdsOf } from '../formats/index.ts';
+import { formats, letterIdsOf } from '../formats/index.ts';
 import { letterKey } from '../message.ts';
 import { answerJoined } from '../receipts/answer.ts';
 import { keepReceipt } from '../receipts/keep.ts';
@@ -57,7 +57,10 @@ export async function keep(
     const vans = envelope && ((await claimEnvelope(db, envelope)) ? envelope.envelopeId : null);
     const again = await usesIdAgain(db, document);
     const source: Source = { context, submission, document, usesIdAgain: again, ...(vans !== undefined && { vans }) };
-    await lockThreads(db, letters.flatMap(joiningOf));
+    await lockThreads(
+      db,
+      letters.flatMap((letter) => (letter.plan === 'deliver' ? [joiningOf(source, letter)] : [])),
+    );
     const messages: AcceptedMessage[] = [];
     let created = false;
     for (const { letter, place } of inOrder) {
@@ -69,9 +72,9 @@ export async function keep(
   });
 }
 
-function joiningOf(letter: PlannedLetter): Joining[] {
-  if (letter.plan !== 'deliver') return [];
-  return [{ cover: letter.message, receiver: letter.route.party.gln, letterIds: letterIdsOf(letter.letter) }];
+function joiningOf({ document }: Source, { message, route, letter }: Planned<'deliver'>): Joining {
+  const isMute = !formats[document.reading.format].namesPredecessor;
+  return { cover: message, receiver: route.party.gln, letterIds: letterIdsOf(letter), isMute };
 }
 
 function compare(a: string, b: string): number {
@@ -125,7 +128,7 @@ async function keepMessage(db: Queryable, source: Source, letter: Planned<'deliv
   const { party, format, parts } = route;
   const { bytes: original, ...form } = formOf(source);
   const { store } = source.context;
-  const joining: Joining = { cover: message, receiver: party.gln, letterIds: letterIdsOf(letter.letter) };
+  const joining = joiningOf(source, letter);
   const { threadId, awaited, ...follows } = await joinThread(db, store.keys, joining, message.type);
   await insertMessage(db, store, {
     ...{ id, message, receiverGln: party.gln, threadId, follows, original, ...form },

@@ -28,13 +28,44 @@ export async function findByEnvelopeId(db: Queryable, envelopeId: string, way: W
   return rows[0] && messageById(db, rows[0].id);
 }
 
-/** The id a message bears in a format, where it was written in that. */
-export async function letterIdIn(db: Queryable, messageId: string, format: FormatName): Promise<string | undefined> {
-  const { rows } = await db.query<{ letter_id: string }>(
-    'SELECT letter_id FROM identifiers WHERE message_id = $1 AND format = $2 AND part = 1',
-    [messageId, format],
+/** A letter by the id that one of its parties knows. */
+export interface KnownLetter {
+  letterId: string;
+  senderGln: string;
+}
+
+/**
+ * Earlier messages between the parties of a stored one, asked for by any of their letter ids or by their own: each by the id that
+ * the receiver of the stored one knows. That is its own where it sent the message, else the one that it was delivered with.
+ */
+export async function knownLetters(
+  db: Queryable,
+  { senderGln, receiverGln }: Pick<MessageRow, 'senderGln' | 'receiverGln'>,
+  asked: { letterIds: readonly string[]; messageIds: readonly string[] },
+  format: FormatName,
+): Promise<Map<string, KnownLetter>> {
+  if (asked.letterIds.length + asked.messageIds.length === 0) return new Map();
+  const { rows } = await db.query<KnownLetter & { asked: string }>(
+    `WITH found AS (
+       SELECT l AS asked, (SELECT m.id FROM messages m WHERE m.id IN (${idsOfLetter('l')})
+         AND ((m.sender_gln = $3 AND m.receiver_gln = $4) OR (m.sender_gln = $4 AND m.receiver_gln = $3))
+         ORDER BY m.place DESC LIMIT 1) AS id
+       FROM unnest($1::text[]) AS l
+       UNION ALL SELECT id::text, id FROM unnest($2::uuid[]) AS id
+     )
+     SELECT f.asked, m.sender_gln AS "senderGln",
+       CASE WHEN m.sender_gln = $4 THEN m.letter_id ELSE coalesce(i.letter_id, m.letter_id) END AS "letterId"
+     FROM found f JOIN messages m ON m.id = f.id
+       LEFT JOIN identifiers i ON i.message_id = m.id AND i.format = $5 AND i.part = 1`,
+    [asked.letterIds, asked.messageIds, senderGln, receiverGln, format],
   );
-  return rows[0]?.letter_id;
+  return new Map(rows.map(({ asked: name, ...letter }) => [name, letter]));
+}
+
+/** The ids of all messages that bear a letter id: their senders' own, or one that the gateway wrote them with. */
+export function idsOfLetter(letterId: string): string {
+  return `SELECT id FROM messages WHERE letter_id = ${letterId}
+    UNION ALL SELECT message_id FROM identifiers WHERE letter_id = ${letterId}`;
 }
 
 /** Two parties, of which `from` sent and `to` received. */
@@ -56,7 +87,7 @@ export async function findByLetterId(
   const { rows } = await db.query<{ id: string }>(
     `SELECT m.id FROM messages m
      WHERE ((m.sender_gln = $2 AND m.receiver_gln = $3) OR ($4 AND m.sender_gln = $3 AND m.receiver_gln = $2))
-       AND (m.letter_id = $1 OR m.id IN (SELECT message_id FROM identifiers WHERE letter_id = $1))
+       AND m.id IN (${idsOfLetter('$1')})
      ORDER BY m.id DESC LIMIT 1`,
     [letterId, way.from, way.to, options.eitherWay ?? false],
   );

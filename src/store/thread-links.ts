@@ -1,6 +1,7 @@
 import type { MessageTypeName } from '../message.ts';
+import { idsOfLetter } from './identifiers.ts';
 import { cprHash, type DataKeys } from './keys.ts';
-import { canonicalOf } from './messages.ts';
+import { canonicalIfKept } from './messages.ts';
 import type { Queryable } from './store.ts';
 import type { Joining } from './thread-locks.ts';
 
@@ -17,7 +18,7 @@ export async function namedPredecessor(db: Queryable, joining: Joining): Promise
   if (letterId === undefined) return undefined;
   const { rows } = await db.query<Linked>(
     `SELECT m.id, m.thread_id AS "threadId" FROM messages m
-     WHERE m.id IN (SELECT id FROM messages WHERE letter_id = $1 UNION ALL SELECT message_id FROM identifiers WHERE letter_id = $1)
+     WHERE m.id IN (${idsOfLetter('$1')})
        AND ((m.sender_gln = $2 AND m.receiver_gln = $3) OR (m.sender_gln = $3 AND m.receiver_gln = $2))
        AND m.type <> 'receipt' AND ($4::text IS NULL OR m.sender_gln = $4)
      ORDER BY m.sender_gln = $3 DESC, m.place DESC LIMIT 1`,
@@ -29,6 +30,21 @@ export async function namedPredecessor(db: Queryable, joining: Joining): Promise
 /** Whose letter a message follows, where it tells; a correction follows its own sender's. */
 export function senderOfPredecessor({ cover: { exchange, sender } }: Joining): string | null {
   return exchange?.kind === 'corrected' ? sender.gln : (exchange?.precedes?.senderGln ?? null);
+}
+
+/** The last message of the thread that came the other way: what a letter answers whose format names no predecessor. */
+export async function lastOfOtherSide(
+  db: Queryable,
+  { cover, receiver }: Joining,
+  threadId: string,
+): Promise<Linked | undefined> {
+  const { rows } = await db.query<Linked>(
+    `SELECT id, thread_id AS "threadId" FROM messages
+     WHERE thread_id = $1 AND sender_gln = $2 AND receiver_gln = $3 AND type <> 'receipt' AND joined_to IS NULL
+     ORDER BY place DESC LIMIT 1`,
+    [threadId, receiver, cover.sender.gln],
+  );
+  return rows[0];
 }
 
 /** The messages that came before what they follow, which is this one. */
@@ -103,6 +119,6 @@ export async function isWrittenBefore(
   sentAt: string,
   storedId: string,
 ): Promise<boolean> {
-  const stored = await canonicalOf({ pool: db, keys }, storedId);
-  return Date.parse(sentAt) < Date.parse(stored.sentAt) + minute;
+  const stored = await canonicalIfKept({ pool: db, keys }, storedId);
+  return stored !== undefined && Date.parse(sentAt) < Date.parse(stored.sentAt) + minute;
 }

@@ -8,6 +8,8 @@ export interface Joining {
   receiver: string;
   /** Every id that the letter may be known by: its sender's own, and the one that each format writes. */
   letterIds: readonly string[];
+  /** Whether its format cannot tell what it answers. */
+  isMute: boolean;
 }
 
 /**

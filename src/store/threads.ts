@@ -8,6 +8,7 @@ import {
   earlyCorrection,
   isWrittenBefore,
   type Linked,
+  lastOfOtherSide,
   namedPredecessor,
   senderOfPredecessor,
   unnamedCorrected,
@@ -53,8 +54,10 @@ export async function joinThread(
   const links = [...(followed && kind !== 'forward' ? [followed] : []), ...awaited];
   const threadId = await settleThread(db, keys, joining, links);
   const corrected = isUnnamed && !only ? await unnamedCorrected(db, keys, joining, { type, threadId }) : undefined;
+  const answersUnnamed = joining.isMute && (kind === 'new' || kind === 'reply') && !named;
+  const answered = answersUnnamed ? await lastOfOtherSide(db, joining, threadId) : undefined;
   const early = kind === 'corrected' ? [] : await earlyCorrection(db, keys, joining, { type, threadId });
-  const predecessor = followed ?? corrected;
+  const predecessor = followed ?? corrected ?? answered;
   const precedes = kind === 'reply' || kind === 'corrected' ? cover.exchange?.precedes : undefined;
   return {
     threadId,
@@ -81,7 +84,7 @@ export async function currentThread(db: Queryable, id: string, glns: readonly st
 export async function typesReceivedBefore(db: Queryable, keys: DataKeys, cover: Cover): Promise<MessageTypeName[]> {
   const receiver = cover.receiver.gln;
   if (receiver === undefined) return [];
-  const joining = { cover, receiver, letterIds: [cover.letterId] };
+  const joining = { cover, receiver, letterIds: [cover.letterId], isMute: false };
   const predecessor = await namedPredecessor(db, joining);
   const near = belonging(await threadsNear(db, keys, joining, predecessor ? [predecessor] : []), joining);
   if (near.length === 0) return [];

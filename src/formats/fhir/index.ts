@@ -12,6 +12,7 @@ import { type JsonObject, positionAt, type Source, Unreadable } from './source.t
 import { validate } from './validate.ts';
 import { writeAcknowledgement } from './write-acknowledgement.ts';
 import { writeCareCommunication } from './write-care-communication.ts';
+import { segmentOf } from './write-segments.ts';
 import { printXml } from './xml-print.ts';
 import { readXml } from './xml-syntax.ts';
 
@@ -39,6 +40,8 @@ function fhirFormat(name: 'fhir-json' | 'fhir-xml', mediaTypes: readonly string[
     resends: true,
     specificRecipient: true,
     namesPredecessor: true,
+    repeatsEpisode: true,
+    segmentOf: (letter) => segmentOf(letter, fhirIds(letter).letterId),
     read: (bytes, options) => read(name, syntax, bytes, options),
     obstacles: fhirObstacles,
     ids: fhirIds,

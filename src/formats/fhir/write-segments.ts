@@ -33,6 +33,20 @@ interface Part {
 
 /** The newest segment: what this message says. The lines that CareCommunication has no element for are added to its text. */
 export function writeNewest(letter: Letter, headerId: string, owner: Owner): WrittenSegment {
+  return writeSegment(newestOf(letter, headerId), headerId, owner);
+}
+
+/** What later messages of the thread repeat of this one: its text under the id that it has, and its attachments without their content. */
+export function segmentOf(letter: Letter, headerId: string): Segment {
+  const { id, at, author, text, attachments } = newestOf(letter, headerId);
+  const told = attachments.map((attachment, index) => {
+    const { data: _, url: __, ...rest } = attachment;
+    return { ...rest, id: attachmentId(attachment, id, index) };
+  });
+  return { id, at, ...(author && { author }), text, ...(told.length > 0 && { attachments: told }) };
+}
+
+function newestOf(letter: Letter, headerId: string): Part {
   const { cover, body } = letter;
   const added = linesToAdd(letter);
   const text = [
@@ -42,14 +56,7 @@ export function writeNewest(letter: Letter, headerId: string, owner: Owner): Wri
   ].join('\n');
   const { sentAt: at, author, attachments = [] } = cover;
   const given = added.corrected || added.asap ? undefined : uuidOf(cover.segmentId);
-  const newest = {
-    id: given ?? newestSegmentId(headerId, added),
-    at,
-    author,
-    text: text || unknowns.text,
-    attachments,
-  };
-  return writeSegment(newest, headerId, owner);
+  return { id: given ?? newestSegmentId(headerId, added), at, author, text: text || unknowns.text, attachments };
 }
 
 /** A correction has no activity code in 5.0, and a priority goes only with regarding-referral. */

@@ -14,6 +14,7 @@ export const json: Format = {
   resends: false,
   specificRecipient: true,
   namesPredecessor: true,
+  repeatsEpisode: false,
   read,
   obstacles: () => [],
   ids: ({ cover }) => ({ letterId: cover.letterId, envelopeId: cover.envelopeId ?? cover.letterId }),

@@ -18,6 +18,7 @@ export const medcomXml: Format = {
   resends: true,
   specificRecipient: false,
   namesPredecessor: false,
+  repeatsEpisode: true,
   filesStandard: 'XBIN01',
   read: readEmessage,
   obstacles: obstaclesOf,
