@@ -16,6 +16,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   party: async () => (await import('./cli/party.ts')).partyCommand(),
   receiver: async () => (await import('./cli/receiver.ts')).receiverCommand(),
   dead: async () => (await import('./cli/dead.ts')).deadCommand(),
+  doctor: async () => (await import('./cli/doctor.ts')).doctorCommand(),
 };
 
 const program = new Command('tovholder').description(description ?? '').version(version ?? '');

@@ -8,8 +8,7 @@ import type { DataKeys } from './keys.ts';
  */
 export async function agreeOnKeys(pool: Pool, configured: DataKeys): Promise<DataKeys> {
   const { id, fingerprint } = configured.writing;
-  const known = await registeredKeys(pool);
-  for (const key of known) checkKey(configured, key);
+  const known = await mustFit(pool, configured);
   if (!known.some((key) => key.id === id)) {
     await pool.query('INSERT INTO data_keys (id, fingerprint) VALUES ($1, $2) ON CONFLICT DO NOTHING', [
       id,
@@ -17,10 +16,16 @@ export async function agreeOnKeys(pool: Pool, configured: DataKeys): Promise<Dat
     ]);
   }
   /* Read again: another gateway may have been first with this id. */
-  const registered = await registeredKeys(pool);
-  for (const key of registered) checkKey(configured, key);
+  const registered = await mustFit(pool, configured);
   const founding = configured.byId.get(registered[0]?.id ?? id) ?? configured.writing;
   return { ...configured, founding };
+}
+
+/** The keys that the store was written with. Throws KEY_MISMATCH where one of them is missing or another key bears its id. */
+export async function mustFit(pool: Pool, configured: DataKeys): Promise<RegisteredKey[]> {
+  const known = await registeredKeys(pool);
+  for (const key of known) checkKey(configured, key);
+  return known;
 }
 
 interface RegisteredKey {

@@ -52,12 +52,17 @@ async function runMigrations(client: Client): Promise<void> {
   }
 }
 
+/** The names of the migrations of this program. */
+export async function migrationsKnown(): Promise<Set<string>> {
+  return new Set((await readdir(folder)).map((file) => file.replace(/\.sql$/, '')));
+}
+
 /* Names are `NNNN_name`, the file without its ending. */
 async function refuseNewer(client: Client): Promise<void> {
   const { rows: tables } = await client.query("SELECT to_regclass('migrations') IS NOT NULL AS exists");
   if (!tables[0]?.exists) return;
   const { rows } = await client.query<{ name: string }>('SELECT name FROM migrations ORDER BY id');
-  const known = new Set((await readdir(folder)).map((file) => file.replace(/\.sql$/, '')));
+  const known = await migrationsKnown();
   const unknown = rows.map((row) => row.name).filter((name) => !known.has(name));
   if (unknown.length === 0) return;
   throw new GatewayError(

@@ -1,0 +1,57 @@
+import { type Gauges, readGauges } from '../store/gauges.ts';
+import type { Queryable } from '../store/store.ts';
+import { type Found, ok, warning } from './verdict.ts';
+
+/** Whether what was accepted goes its way: dead letters, what nobody fetches, a relay that stands still, owed receipts. */
+export async function examineWork(db: Queryable): Promise<Found[]> {
+  const gauges = await readGauges(db);
+  const found = [...lettersOf(gauges), ...lagOf(gauges), ...waitingOf(gauges), ...owedOf(gauges)];
+  const count = gauges.messages.accepted + gauges.messages.available;
+  return found.length > 0 ? found : [ok('deliveries', `${count} messages are under way, none of them for too long.`)];
+}
+
+function lettersOf({ deadLetters }: Gauges): Found[] {
+  if (deadLetters === 0) return [];
+  const detail = `${deadLetters} dead letters wait for somebody to decide.`;
+  return [warning('dead-letters', detail, 'Look at them (tovholder dead list), then replay or discard them.')];
+}
+
+/* Twice the time after which a lost job is found again. */
+const longestLag = 120;
+
+function lagOf({ relayLagSeconds }: Gauges): Found[] {
+  if (relayLagSeconds < longestLag) return [];
+  const detail = `Deliveries have been due for ${spanOf(relayLagSeconds)} and nobody takes them up.`;
+  return [warning('relay', detail, 'See that a gateway with the role worker runs, and that its queue works.')];
+}
+
+const longestWait = 24 * 60 * 60;
+
+function waitingOf({ open }: Gauges): Found[] {
+  const oldest = new Map<string, number>();
+  for (const { state, gln, oldestSeconds } of open) {
+    if (state === 'dead' || oldestSeconds < longestWait) continue;
+    oldest.set(gln, Math.max(oldest.get(gln) ?? 0, oldestSeconds));
+  }
+  return [...oldest].map(([gln, seconds]) => {
+    const remedy = 'See with its operator that its system runs and fetches its messages.';
+    return warning('deliveries', `The oldest message to ${gln} has waited for ${spanOf(seconds)}.`, remedy);
+  });
+}
+
+function owedOf({ receiptsOverdue }: Gauges): Found[] {
+  if (receiptsOverdue === 0) return [];
+  const detail = `${receiptsOverdue} messages were taken over and their receivers' own systems have not answered in time.`;
+  return [
+    warning(
+      'receipts',
+      detail,
+      'See with the receivers that their systems send receipts; one that comes late goes on.',
+    ),
+  ];
+}
+
+function spanOf(seconds: number): string {
+  if (seconds < 2 * 3_600) return `${Math.round(seconds / 60)} minutes`;
+  return seconds < 2 * 86_400 ? `${Math.round(seconds / 3_600)} hours` : `${Math.round(seconds / 86_400)} days`;
+}
