@@ -25,8 +25,8 @@ const sources = filesBelow('src').filter(
   (file) => !file.startsWith('src/findings/') && !file.endsWith('.generated.ts'),
 );
 
-/* What looks like a code in the sources and is none of a finding: codes of FHIR, of PostgreSQL and Node, of the store and the set-up. */
-const noFindings = /^(MSG_|ERR_|ECONN|E[A-Z]+$)|^(AMB|IMP|INTERNAL|CLAIM_LOST)$/;
+/* What looks like a code in the sources and is none of a finding: codes of FHIR, of PostgreSQL and Node, of the store, of events and the set-up. */
+const noFindings = /^(MSG_|ERR_|ECONN|E[A-Z]+$)|^(AMB|IMP|INTERNAL|CLAIM_LOST|CONSUMER_GONE|RECEIPT_EXPIRED)$/;
 
 /* `code: 'X'`, and the first upper-case word handed to a function that makes findings. */
 const codeLiteral =
