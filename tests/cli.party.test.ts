@@ -71,6 +71,23 @@ describe('tovholder party, on a store of its own', () => {
     expect(stdout).toContain('5790000990016  Lægehuset Havnegade  gp  0461  medcom-xml');
   }, 120_000);
 
+  test('gives a party that takes webhooks its signing secret once, and another one when asked', async () => {
+    const gln = '5790000991013';
+    const hook = ['--channel', 'webhook', '--url', 'https://ppr.example/hook', '--timeout', '20'];
+    const ppr = ['--gln', gln, '--name', 'PPR, Vejle Kommune', '--role', 'ppr', '--format', 'json'];
+    const added = await party('add', ...ppr, ...hook);
+    const [secret] = /whsec_[A-Za-z0-9+/=]{44}/.exec(added.stdout) ?? [];
+    expect(secret).toBeDefined();
+    expect((await party('add', ...ppr, ...hook)).stdout).not.toContain('whsec_');
+    const another = await party('webhook-secret', '--gln', gln);
+    expect(another).toMatchObject({ code: 0, stdout: expect.stringMatching(/^whsec_[A-Za-z0-9+/=]{44}\n$/) });
+    expect(another.stdout).not.toContain(secret);
+    expect(await party('add', ...ppr, '--channel', 'webhook')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('/channel/url'),
+    });
+  }, 120_000);
+
   test('makes no key for a party that is not there, and none for nobody', async () => {
     const stranger = await party('key', '--gln', '5790000999996');
     expect(stranger).toMatchObject({ code: 1, stdout: '' });

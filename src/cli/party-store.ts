@@ -9,9 +9,10 @@ import type { TimeToLive } from '../time-to-live.ts';
 import { CommandFailure } from './ending.ts';
 import { withStore } from './own-store.ts';
 import { readParties } from './parties-file.ts';
+import { type ChannelOptions, channelOf, tellFirstSecret, tellUnsigned } from './party-channel.ts';
 
 /** The options of `party add`, as they were typed. */
-export interface PartyOptions {
+export interface PartyOptions extends ChannelOptions {
   gln: string;
   name: string;
   role: string[];
@@ -43,9 +44,9 @@ export async function list(options: { json?: boolean }): Promise<void> {
 
 /** Adds a party, or replaces it. */
 export async function add(options: PartyOptions): Promise<void> {
-  const { gln, name, role, format, municipality, sor, unit, accepts, channel, receipts, envelope } = options;
+  const { gln, name, role, format, municipality, sor, unit, accepts, receipts, envelope } = options;
   const checked = checkParty({
-    ...{ gln, name, roles: role, formats: format, channel: { kind: channel }, receipts },
+    ...{ gln, name, roles: role, formats: format, channel: channelOf(options), receipts },
     ...{
       ...(municipality && { municipality }),
       ...(sor && { sor }),
@@ -60,9 +61,12 @@ export async function add(options: PartyOptions): Promise<void> {
   if ('findings' in checked) {
     throw new CommandFailure(1, 'The party was not added: mend what the list names.', checked.findings);
   }
-  await withStore(({ pool, keys }) => saveParty(pool, keys, checked.party));
-  warnOfCheckDigits([checked.party]);
-  process.stdout.write(`Added ${gln} ${name}. Make its key with: tovholder party key --gln ${gln}\n`);
+  await withStore(async (store) => {
+    await saveParty(store.pool, store.keys, checked.party);
+    warnOfCheckDigits([checked.party]);
+    process.stdout.write(`Added ${gln} ${name}. Make its key with: tovholder party key --gln ${gln}\n`);
+    await tellFirstSecret(store, checked.party);
+  });
 }
 
 /* The codes of versions and what each says of a party; the two acute ones mean the same. */
@@ -120,11 +124,12 @@ function byType(text: string): { type?: MessageTypeName; value: string } {
 /** Adds or replaces every party of a file, all or none. */
 export async function importFile(file: string): Promise<void> {
   const parties = await readParties(file);
-  await withStore(({ pool, keys }) =>
-    inTransaction(pool, async (client) => {
-      for (const party of parties) await saveParty(client, keys, party);
-    }),
-  );
+  await withStore(async (store) => {
+    await inTransaction(store.pool, async (client) => {
+      for (const party of parties) await saveParty(client, store.keys, party);
+    });
+    await tellUnsigned(store, parties);
+  });
   warnOfCheckDigits(parties);
   process.stdout.write(`Added or replaced ${parties.length} parties.\n`);
 }

@@ -8,6 +8,7 @@ Examples:
       --municipality 0630 --sor 123451000016001 --format fhir-json --format json
   $ tovholder party import parties.json
   $ tovholder party key --gln 5790001234567
+  $ tovholder party webhook-secret --gln 5790001234567
   $ tovholder party list
 
 They work on the store of DATABASE_URL, or on the one under DATA_DIR, also while the gateway runs on it.
@@ -21,7 +22,7 @@ function each(value: string, previous: string[] | undefined): string[] {
   return [...(previous ?? []), value];
 }
 
-/** `party list|add|import|key`: the parties of the store and their keys. */
+/** `party list|add|import|key|webhook-secret`: the parties of the store, their keys, and what signs their webhooks. */
 export function partyCommand(): Command {
   return new Command('party')
     .description('list and add the parties of the store, make their API keys')
@@ -29,7 +30,8 @@ export function partyCommand(): Command {
     .addCommand(listCommand())
     .addCommand(addCommand())
     .addCommand(importCommand())
-    .addCommand(keyCommand());
+    .addCommand(keyCommand())
+    .addCommand(webhookSecretCommand());
 }
 
 function listCommand(): Command {
@@ -50,7 +52,13 @@ function addCommand(): Command {
     .option('--sor <id>', 'SOR id; needed with a FHIR format')
     .option('--unit <name>', 'a department of the organisation')
     .option('--accepts <type>', 'a message type it takes; may be repeated; all without it', collect)
-    .option('--channel <kind>', 'how messages reach it', 'inbox')
+    .option('--channel <kind>', 'how messages reach it: inbox, webhook, bullmq or amqp', 'inbox')
+    .option('--url <url>', 'where its webhooks are posted to, or its RabbitMQ')
+    .option('--timeout <seconds>', 'how long it may take to answer a webhook: 1 to 30; 15 without it')
+    .option('--redis-url <url>', "the Redis of its BullMQ queue; the gateway's without it")
+    .option('--exchange <name>', 'the exchange at its RabbitMQ; the default one without it')
+    .option('--routing-key <key>', 'the routing key at its RabbitMQ; its queue without it')
+    .option('--settle-within <seconds>', 'how long it may keep a claim check; a day without it')
     .option('--receipts <when>', 'on-ack or explicit', 'on-ack')
     .option(
       '--xml-versions <code>',
@@ -86,6 +94,17 @@ function keyCommand(): Command {
     .option('--name <name>', 'what the key is called in lists')
     .action((options: { gln?: string[]; admin?: boolean; name?: string }) =>
       endingWell(async () => (await load()).key(options)),
+    );
+}
+
+function webhookSecretCommand(): Command {
+  return new Command('webhook-secret')
+    .description('make a secret that signs webhooks and print it, this once; the one before it signs for a day more')
+    .requiredOption('--gln <gln>', 'the party that takes the webhooks')
+    .option('--overlap <seconds>', 'how long the one before it goes on signing')
+    .option('--end-old', 'make none; end at once those that were replaced')
+    .action((options: { gln: string; overlap?: string; endOld?: boolean }) =>
+      endingWell(async () => (await import('./party-channel.ts')).webhookSecret(options)),
     );
 }
 
