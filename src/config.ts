@@ -6,6 +6,7 @@ import type { Finding } from './finding.ts';
 import { type LogLevel, logLevels } from './log.ts';
 import { hasGlnCheckDigit } from './numbers.ts';
 import { parseRedisUrl } from './queue/redis.ts';
+import { defaultLifetimes, type Lifetimes, parseContentDays, parseDays } from './retention/lifetimes.ts';
 import { parseDataKeys } from './store/keys.ts';
 
 /** The halves of the gateway a process can run. */
@@ -38,6 +39,8 @@ export interface Config {
   drainSeconds: number;
   /** Bytes. */
   maxBody: number;
+  /** How long things are kept. */
+  lifetimes: Lifetimes;
   /** How callers prove who they are. */
   access: AccessConfig;
   roles: readonly GatewayRole[];
@@ -96,6 +99,10 @@ export function readConfig(env: NodeJS.ProcessEnv, options: { sandbox: boolean }
     filesWaitSeconds: read('FILES_WAIT', options.sandbox ? sandboxWait : 3_600, parseWait),
     drainSeconds: read('DRAIN', 1, parseDrain),
     maxBody: read('MAX_BODY', 16 * mebibyte, parseSize),
+    lifetimes: {
+      ...read('KEEP_CONTENT', parseContentDays(String(defaultLifetimes.contentDays)), parseContentDays),
+      metadataDays: read('KEEP_METADATA', defaultLifetimes.metadataDays, parseDays),
+    },
     access: readAccess(read),
     roles: read('ROLES', roles, parseRoles),
     logLevel: read('LOG_LEVEL', 'info', parseLogLevel),

@@ -1,6 +1,7 @@
 import type { Bell } from './channels/inbox/bell.ts';
 import type { OpenChannels } from './channels/index.ts';
 import type { Log } from './log.ts';
+import type { Lifetimes } from './retention/lifetimes.ts';
 import type { Store } from './store/store.ts';
 
 /** What every step of a message's way works with. Opened and closed by `gateway.ts`. */
@@ -11,6 +12,8 @@ export interface Context {
   self: { gln: string; sor: string; name: string };
   /** How long a letter waits for its files and files for their letter; an hour where absent. */
   filesWaitSeconds?: number;
+  /** How long things are kept; the defaults where absent. */
+  lifetimes?: Lifetimes;
   /** The ways to the receivers. */
   channels: OpenChannels;
   /** Wakes those who wait at an inbox. */

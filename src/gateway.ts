@@ -100,10 +100,10 @@ export async function createGateway(config: Config, options: GatewayOptions = {}
     const bell = openBell(store, log);
     closers.push(() => bell.close());
     let relay: Relay | undefined;
-    const { self, filesWaitSeconds } = config;
+    const { self, filesWaitSeconds, lifetimes } = config;
     const open = openChannels(config);
     closers.push(() => closeChannels(open));
-    const context: Context = { store, log, self, filesWaitSeconds, bell, channels: open, wake: () => relay?.wake() };
+    const context: Context = { store, log, self, filesWaitSeconds, lifetimes, bell, channels: open, wake: () => relay?.wake() };
 
     const queue = config.roles.includes('worker') ? openQueue(config.redisUrl, store, log) : undefined;
     if (queue) {

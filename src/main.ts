@@ -12,6 +12,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   translate: async () => (await import('./cli/translate.ts')).translateCommand(),
   send: async () => (await import('./cli/send.ts')).sendCommand(),
   inbox: async () => (await import('./cli/inbox.ts')).inboxCommand(),
+  keys: async () => (await import('./cli/keys.ts')).keysCommand(),
   audit: async () => (await import('./cli/audit.ts')).auditCommand(),
   party: async () => (await import('./cli/party.ts')).partyCommand(),
   receiver: async () => (await import('./cli/receiver.ts')).receiverCommand(),

@@ -29,6 +29,7 @@ describe('the environment', () => {
       filesWaitSeconds: 3_600,
       drainSeconds: 1,
       maxBody: 16_777_216,
+      lifetimes: { contentDays: 180, contentDaysOf: {}, metadataDays: 1_830 },
       access: { trustedProxies: [], ratePerParty: 2_000 },
       roles: ['api', 'worker'],
       logLevel: 'info',
@@ -50,6 +51,8 @@ describe('the environment', () => {
       FILES_WAIT: '90',
       DRAIN: '0.5',
       MAX_BODY: '140MiB',
+      KEEP_CONTENT: '90, receipt=30',
+      KEEP_METADATA: '400',
       OAUTH_ISSUER: 'https://login.example',
       OAUTH_AUDIENCE: 'tovholder',
       OAUTH_JWKS_URL: 'https://login.example/jwks',
@@ -72,6 +75,7 @@ describe('the environment', () => {
       filesWaitSeconds: 90,
       drainSeconds: 0.5,
       maxBody: 146_800_640,
+      lifetimes: { contentDays: 90, contentDaysOf: { receipt: 30 }, metadataDays: 400 },
       access: {
         oauth: {
           issuer: env.OAUTH_ISSUER,

@@ -6,6 +6,7 @@ import type { Chore } from './chore.ts';
 import { claimChecks } from './claim-checks.ts';
 import { lostClaims } from './lost-claims.ts';
 import { neverSettled } from './never-settled.ts';
+import { retention } from './retention.ts';
 import { eventsSealed } from './seal-events.ts';
 
 /** All chores. Where one fails the others go on. */
@@ -18,4 +19,5 @@ export const chores: readonly Chore[] = [
   followUpsDue,
   channelsTended,
   eventsSealed,
+  retention,
 ];

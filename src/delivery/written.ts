@@ -12,16 +12,23 @@ export async function writtenDocumentOf(
   { pool, keys }: Store,
   glns: readonly string[],
   deliveryId: string,
-): Promise<{ bytes: Buffer; contentType: string } | undefined> {
-  const { rows } = await pool.query<{ output: Buffer; format: FormatName; envelope: Party['envelope'] | null }>(
-    `SELECT output, format, envelope FROM deliveries
+): Promise<{ bytes: Buffer; contentType: string; messageId: string; partyGln: string } | undefined> {
+  const { rows } = await pool.query<{
+    output: Buffer;
+    format: FormatName;
+    envelope: Party['envelope'] | null;
+    messageId: string;
+    partyGln: string;
+  }>(
+    `SELECT output, format, envelope, message_id AS "messageId", party_gln AS "partyGln" FROM deliveries
      WHERE id = $1 AND party_gln = ANY($2) AND state IN ('leased', 'delivered') AND output IS NOT NULL`,
     [deliveryId, glns],
   );
   const [row] = rows;
   if (!row) return undefined;
   const bytes = open(keys, row.output, outputPlace(deliveryId));
-  return { bytes, contentType: contentTypeOf(row.format, row.envelope) };
+  const { messageId, partyGln } = row;
+  return { bytes, contentType: contentTypeOf(row.format, row.envelope), messageId, partyGln };
 }
 
 /** The media type of a document in a format, which an envelope around it makes XML. */

@@ -105,6 +105,14 @@ export const danishProblems: Readonly<Record<ErrorCode | 'INTERNAL', DanishProbl
     title: 'Opfølgningen er afsluttet på anden måde',
     detail: 'Opfølgningen er allerede afsluttet på anden måde: intet er ændret.',
   },
+  NOT_ERASABLE: {
+    title: 'Meddelelsen er ikke færdigbehandlet',
+    detail: 'Meddelelsen, en kvittering for den eller en opfølgning er ikke færdig: annullér, opgiv eller luk den først.',
+  },
+  CONTENT_REMOVED: {
+    title: 'Meddelelsens indhold opbevares ikke længere',
+    detail: 'Meddelelsens indhold er slettet efter opbevaringstiden eller på en operatørs ord; forløbet er der stadig.',
+  },
   TOO_LARGE: {
     title: 'Dokumentet er større, end gatewayen modtager',
     detail: 'Dokumentet er større, end gatewayen modtager: send mindre, eller bed operatøren hæve MAX_BODY.',

@@ -39,6 +39,8 @@ const issueTypes = {
   NOT_REPLAYABLE: 'conflict',
   ALREADY_SETTLED: 'conflict',
   FOLLOW_UP_ENDED: 'conflict',
+  NOT_ERASABLE: 'conflict',
+  CONTENT_REMOVED: 'deleted',
   TOO_LARGE: 'too-long',
   TOO_MANY_REQUESTS: 'throttled',
   UNSUPPORTED_FORMAT: 'not-supported',

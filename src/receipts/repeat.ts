@@ -3,7 +3,7 @@ import type { Context } from '../context.ts';
 import { derivedShortId } from '../formats/derived-ids.ts';
 import { formats } from '../formats/index.ts';
 import type { Receipt } from '../message.ts';
-import { canonicalOf, type MessageRow } from '../store/messages.ts';
+import { canonicalIfKept, type MessageRow } from '../store/messages.ts';
 import { lockAnswers } from '../store/parts.ts';
 import type { Queryable } from '../store/store.ts';
 import { keepReceipt } from './keep.ts';
@@ -17,7 +17,7 @@ export interface Resending {
 
 /**
  * Answers an official resend (a known letter in a new envelope) with the first receipt once more, for the new envelope.
- * Nothing is sent for an envelope that has its receipt, before the first receipt, and in a format that knows no resend.
+ * Nothing is sent for an envelope that has its receipt, before the first receipt, after what they say was removed, and in a format that knows no resend.
  * Source: MedCom's matrix of new and seen envelope and letter ids (CareCommunication governance §3.1, MR8).
  */
 export async function answerAgain(
@@ -34,7 +34,8 @@ export async function answerAgain(
   const given = await receiptsOf(db, original.id);
   const [first] = given;
   if (!first || given.some((receipt) => receipt.letterId === letterId)) return;
-  const receipt = await canonicalOf(context.store, first.id);
+  const receipt = await canonicalIfKept(context.store, first.id);
+  if (!receipt || !(await canonicalIfKept(context.store, original.id))) return;
   if (receipt.type !== 'receipt') throw new Error('what answers a message is a receipt');
   const again: Receipt = {
     ...receipt,

@@ -23,6 +23,8 @@ export type EventKind =
   | 'skipped'
   | 'content-viewed'
   | 'content-read'
+  | 'content-removed'
+  | 'content-erased'
   | 'alarm'
   | 'envelope-reused'
   | 'receipt-overdue'

@@ -1,3 +1,4 @@
+import { GatewayError } from '../errors.ts';
 import type { FormatName, StandardName } from '../formats/format.ts';
 import type { Message, MessageTypeName } from '../message.ts';
 import { cprHash } from './keys.ts';
@@ -248,7 +249,7 @@ export async function listMessages(
   return { messages, ...(rows.length > filter.limit && last && { cursor: last.id }) };
 }
 
-/** The bytes of a message as they were received. */
+/** The bytes of a message as they were received. Throws CONTENT_REMOVED where they are no longer kept. */
 export async function originalOf(store: Store, id: string): Promise<{ bytes: Buffer; contentType: string }> {
   const { rows } = await store.pool.query<{ original: Buffer; content_type: string }>(
     'SELECT original, content_type FROM messages WHERE id = $1',
@@ -256,14 +257,33 @@ export async function originalOf(store: Store, id: string): Promise<{ bytes: Buf
   );
   const [row] = rows;
   if (!row) throw new Error('a message vanished between two looks at it');
+  if (row.original.length === 0) throw contentRemoved();
   return { bytes: open(store.keys, row.original, `messages/${id}/original`), contentType: row.content_type };
 }
 
-/** The canonical form of a stored message. */
+/** The canonical form of a stored message. Throws CONTENT_REMOVED where it is no longer kept. */
 export async function canonicalOf(store: Pick<Store, 'keys'> & { pool: Queryable }, id: string): Promise<Message> {
+  const message = await canonicalIfKept(store, id);
+  if (!message) throw contentRemoved();
+  return message;
+}
+
+function contentRemoved(): GatewayError {
+  return new GatewayError(
+    'CONTENT_REMOVED',
+    'What the message says was removed after its time or on an operator’s word; its timeline is still there.',
+  );
+}
+
+/** The canonical form of a stored message; undefined where it is no longer kept. */
+export async function canonicalIfKept(
+  store: Pick<Store, 'keys'> & { pool: Queryable },
+  id: string,
+): Promise<Message | undefined> {
   const { rows } = await store.pool.query<{ canonical: Buffer }>('SELECT canonical FROM messages WHERE id = $1', [id]);
   const [row] = rows;
   if (!row) throw new Error('a message vanished between two looks at it');
+  if (row.canonical.length === 0) return undefined;
   return JSON.parse(open(store.keys, row.canonical, `messages/${id}/canonical`).toString('utf8')) as Message;
 }
 

@@ -1,4 +1,5 @@
 import { giveUp, hold, letGoOn, pause, resume } from '../../delivery/keep-back.ts';
+import { erase } from '../../retention/erase.ts';
 import type { MessageRow } from '../../store/messages.ts';
 import { listReceivers } from '../../store/receivers.ts';
 import type { Answer, Call, Endpoint } from '../endpoint.ts';
@@ -14,6 +15,7 @@ export const receiverEndpoints: readonly Endpoint[] = [
   { method: 'post', path: '/v1/admin/messages/:id/hold', access: 'admin', answer: (call) => keep(call, hold) },
   { method: 'post', path: '/v1/admin/messages/:id/resume', access: 'admin', answer: (call) => keep(call, letGoOn) },
   { method: 'post', path: '/v1/admin/messages/:id/cancel', access: 'admin', answer: cancel },
+  { method: 'post', path: '/v1/admin/messages/:id/erase', access: 'admin', answer: eraseMessage },
 ];
 
 async function list({ desk, request }: Call): Promise<Answer> {
@@ -38,6 +40,14 @@ async function cancel({ desk, caller, request }: Call): Promise<Answer> {
   const body = desk.check<{ reason: string }>('ReasonBody', await desk.readJson(request));
   const reason = reasonOf(body.reason, '/reason');
   return { status: 200, json: shown(await giveUp(desk.context, id, { actor: caller.credentialId, reason })) };
+}
+
+async function eraseMessage({ desk, caller, request }: Call): Promise<Answer> {
+  readQuery(request, {});
+  const id = idOf(request, 'id');
+  const body = desk.check<{ reason: string }>('ReasonBody', await desk.readJson(request));
+  await erase(desk.context, id, { actor: caller.credentialId, reason: reasonOf(body.reason, '/reason') });
+  return { status: 200, json: { id } };
 }
 
 function shown({ id, status }: MessageRow): { id: string; status: string } {
