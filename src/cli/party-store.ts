@@ -21,7 +21,6 @@ export interface PartyOptions extends ChannelOptions {
   sor?: string;
   unit?: string;
   accepts?: string[];
-  channel: string;
   receipts: string;
   envelope?: string;
   xmlVersions?: string[];
