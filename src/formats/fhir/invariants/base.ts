@@ -95,11 +95,23 @@ export const baseRules: readonly Rule[] = [
   },
 ];
 
-function narratives(entries: { resource?: { text?: { div: string } } }[], key: 'txt-1' | 'txt-2'): Path[] {
-  return entries.flatMap(({ resource }, index) => {
-    const div = resource?.text?.div;
-    return div !== undefined && narrativeFault(div) === key ? [resourceAt(index, 'text', 'div')] : [];
-  });
+interface Narrative {
+  div?: string;
+}
+
+function narratives(entries: { resource?: { text?: Narrative } }[], key: 'txt-1' | 'txt-2'): Path[] {
+  return entries.flatMap(({ resource }, index) =>
+    resource?.text && faultOf(resource.text) === key ? [resourceAt(index, 'text', 'div')] : [],
+  );
+}
+
+/* Two rules ask for the same. */
+const faults = new WeakMap<Narrative, ReturnType<typeof narrativeFault>>();
+
+function faultOf(narrative: Narrative): ReturnType<typeof narrativeFault> {
+  const { div } = narrative;
+  if (div !== undefined && !faults.has(narrative)) faults.set(narrative, narrativeFault(div));
+  return faults.get(narrative);
 }
 
 function identifiersWhere(

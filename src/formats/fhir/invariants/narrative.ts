@@ -21,10 +21,10 @@ export function narrativeFault(div: string): 'txt-1' | 'txt-2' | undefined {
     tagStart.lastIndex = at;
     const [start = '', , name = ''] = tagStart.exec(div) ?? [];
     if (start === '') continue;
-    const end = endOfTag(div, at + start.length);
+    const named = at + start.length;
+    const end = div[named] === '>' ? named + 1 : endOfTag(div, named);
     if (!allowedTags.has(name) || end === undefined) return 'txt-1';
-    const attributes = div.slice(at + start.length, end);
-    if (hasEvent(attributes) || /javascript:/i.test(attributes)) return 'txt-1';
+    if (end > named + 1 && isActive(div.slice(named, end))) return 'txt-1';
     hasContent ||= name === 'img' || /\S/.test(div.slice(from, at));
     from = end;
   }
@@ -41,7 +41,9 @@ function endOfTag(div: string, at: number): number | undefined {
   return undefined;
 }
 
-function hasEvent(attributes: string): boolean {
+/** Whether attributes hold a script: one that is called by an event, or a link to one. */
+function isActive(attributes: string): boolean {
+  if (/javascript:/i.test(attributes)) return true;
   for (let at = firstOf(eventName, attributes, 0); at < attributes.length; at = firstOf(eventName, attributes, at + 1))
     if (attributes[endOfBlanks(attributes, firstOf(notLetter, attributes, at + 1))] === '=') return true;
   return false;
