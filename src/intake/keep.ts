@@ -136,7 +136,7 @@ async function keepMessage(db: Queryable, source: Source, letter: Planned<'deliv
   });
   await linkAwaiting(db, id, awaited);
   await addEvents(db, beginningOf(source, id, message.sender.gln));
-  await follow(db, { id, message, receiver: party });
+  await follow(db, source.context, { id, message, receiver: party });
   if (posted && paired) return finishPairing(db, source.context, posted, paired, threadId);
   const { gln: partyGln, channel } = party;
   const envelope = envelopeFor(party, format);

@@ -3,7 +3,6 @@ import { addEvents } from '../store/events.ts';
 import {
   type Changed,
   followUpKinds,
-  followUpOfReminder,
   noteAnswered,
   type Waiting,
   waitingBetween,
@@ -23,12 +22,12 @@ export async function noteAnswer(db: Queryable, { id, message, receiver }: Kept)
   const party = message.sender.gln;
   const waiting = await waitingBetween(db, { from: receiver.gln, to: party }, { messageId: id });
   if (waiting.length === 0) return;
-  const named = await namedBy(db, message, receiver.gln);
+  const referral = await referralOf(db, message, receiver.gln);
   for (const name of followUpKinds) {
     const effect = kinds[name].effect(message);
     if (!effect) continue;
     const ofKind = waiting.filter(({ kind }) => kind === name);
-    const answered = answeredOf(ofKind, message, { named, kind: kinds[name], isClosing: effect === 'closed' });
+    const answered = answeredOf(ofKind, message, { referral, kind: kinds[name], isClosing: effect === 'closed' });
     const ids = answered.map((one) => one.id);
     if (ids.length === 0) continue;
     await tell(db, await noteAnswered(db, ids, { messageId: id, state: effect, party }), effect, party);
@@ -59,9 +58,9 @@ export async function withdraw(db: Queryable, ids: readonly string[]): Promise<v
 function answeredOf(
   waiting: readonly Waiting[],
   message: Message,
-  by: { named: ReadonlySet<string>; kind: Kind; isClosing: boolean },
+  by: { referral: string | undefined; kind: Kind; isClosing: boolean },
 ): readonly Waiting[] {
-  const named = waiting.filter(({ id, messageId }) => by.named.has(id) || by.named.has(messageId));
+  const named = waiting.filter(({ isReplied, messageId }) => isReplied || messageId === by.referral);
   if (named.length > 0) return named;
   const inThread = waiting.filter(({ isOfThread }) => isOfThread);
   if (inThread.length > 0) return inThread;
@@ -76,20 +75,8 @@ function onlyOne(waiting: readonly Waiting[], isClosing: boolean): readonly Wait
   return met.length === 1 ? met : [];
 }
 
-/* Ids of messages and follow-ups that the message says it answers. */
-async function namedBy(db: Queryable, message: Message, to: string): Promise<ReadonlySet<string>> {
-  const way = { from: to, to: message.sender.gln };
-  const letterIds = [
-    message.type === 'referral-status' ? message.content.referralId : undefined,
-    message.exchange?.kind === 'reply' ? message.exchange.precedes?.letterId : undefined,
-  ];
-  const named = new Set<string>();
-  for (const letterId of letterIds) {
-    const found = letterId === undefined ? undefined : await findByLetterId(db, letterId, way);
-    if (!found) continue;
-    named.add(found.id);
-    const reminded = found.automatic ? await followUpOfReminder(db, found.id) : undefined;
-    if (reminded !== undefined) named.add(reminded);
-  }
-  return named;
+/* The referral that a status says it is about. */
+async function referralOf(db: Queryable, message: Message, to: string): Promise<string | undefined> {
+  if (message.type !== 'referral-status' || message.content.referralId === undefined) return undefined;
+  return (await findByLetterId(db, message.content.referralId, { from: to, to: message.sender.gln }))?.id;
 }

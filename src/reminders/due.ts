@@ -4,7 +4,7 @@ import { GatewayError } from '../errors.ts';
 import { readClock } from '../store/clock.ts';
 import { addEvents } from '../store/events.ts';
 import { awaitNext, type FollowUp, keepReminder, markOverdue, putOff, takeDueFollowUp } from '../store/follow-ups.ts';
-import { canonicalOf } from '../store/messages.ts';
+import { canonicalIfKept } from '../store/messages.ts';
 import { findParty } from '../store/parties.ts';
 import type { Queryable } from '../store/store.ts';
 import { inTransaction } from '../store/transaction.ts';
@@ -12,6 +12,7 @@ import { isStoreUnavailable } from '../store/unavailable.ts';
 import { dateAt, morningOf, workingDaysAfter } from './calendar.ts';
 import { closedDaysOf } from './follow.ts';
 import { kinds } from './kinds.ts';
+import { followCancellation } from './outcome.ts';
 import { sendOwn } from './send.ts';
 import { type Matter, writeNotice, writeReminder } from './write.ts';
 
@@ -40,7 +41,9 @@ export const followUpsDue: Chore = {
 const anotherTry = 15 * 60;
 
 async function act(db: Queryable, context: Context, followUp: FollowUp): Promise<void> {
-  const asked = await canonicalOf(context.store, followUp.messageId);
+  const asked = await canonicalIfKept({ keys: context.store.keys, pool: db }, followUp.messageId);
+  /* What an operator has removed nobody can be asked about. */
+  if (!asked) return followCancellation(db, followUp.messageId, 'gateway');
   const { now } = await readClock(db);
   const matter = { followUp, asked, now };
   if (followUp.remindersSent < kinds[followUp.kind].reminders && (await remind(db, context, matter))) return;

@@ -1,10 +1,11 @@
 import { v7 as uuidv7 } from 'uuid';
+import type { Context } from '../context.ts';
 import type { Message } from '../message.ts';
 import { readClock } from '../store/clock.ts';
-import { insertFollowUp } from '../store/follow-ups.ts';
-import { findByLetterId } from '../store/identifiers.ts';
+import { correctedBy, earlyFollowers, insertFollowUp } from '../store/follow-ups.ts';
+import { canonicalOf } from '../store/messages.ts';
 import { findParty, type Party } from '../store/parties.ts';
-import type { Queryable } from '../store/store.ts';
+import type { Queryable, Store } from '../store/store.ts';
 import { noteAnswer } from './answers.ts';
 import { kindOpenedBy, kinds } from './kinds.ts';
 import { followCancellation } from './outcome.ts';
@@ -18,28 +19,44 @@ export interface Kept {
 }
 
 /** Follows a message in the transaction that keeps it: what it answers is answered, and what asks for an answer is followed up. */
-export async function follow(db: Queryable, kept: Kept): Promise<void> {
+export async function follow(db: Queryable, { store }: Context, kept: Kept): Promise<void> {
   await noteAnswer(db, kept);
-  await openFollowUp(db, kept);
+  if (!(await openFollowUp(db, kept))) return;
+  await replaceCorrected(db, kept);
+  await takeEarlyFollowers(db, store, kept);
 }
 
-async function openFollowUp(db: Queryable, { id, message, receiver }: Kept): Promise<void> {
+async function openFollowUp(db: Queryable, { id, message, receiver }: Kept): Promise<boolean> {
   const kind = kindOpenedBy(message.type);
   /* Who forwards a request passes it on and asks nothing. */
-  if (!kind || message.exchange?.kind === 'forward') return;
+  if (!kind || message.exchange?.kind === 'forward') return false;
   const { now } = await readClock(db);
   const closed = await closedDaysOf(db, message.sender.gln, receiver);
   const answerBy = kinds[kind].answerBy({ message, at: now, receiver, closed });
   await insertFollowUp(db, { id: uuidv7(), kind, messageId: id, answerBy });
-  if (message.exchange?.kind === 'corrected') await replaceCorrected(db, message, receiver.gln);
+  return true;
 }
 
 /* A correction takes the place of what it corrects: only one of the two is waited for. */
-async function replaceCorrected(db: Queryable, { sender, exchange }: Message, to: string): Promise<void> {
-  if (!exchange?.precedes) return;
-  const corrected = await findByLetterId(db, exchange.precedes.letterId, { from: sender.gln, to });
-  if (!corrected) return;
-  await followCancellation(db, corrected.id, sender.gln);
+async function replaceCorrected(db: Queryable, { id, message }: Kept): Promise<void> {
+  const corrected = await correctedBy(db, id);
+  if (corrected !== undefined) await followCancellation(db, corrected, message.sender.gln);
+}
+
+/* Messages may overtake each other: the answer or the correction can be here before the question. */
+async function takeEarlyFollowers(db: Queryable, store: Store, { id, message }: Kept): Promise<void> {
+  const asker = message.sender.gln;
+  for (const follower of await earlyFollowers(db, id)) {
+    const { senderGln, isCorrection } = follower;
+    if (isCorrection && senderGln === asker) await followCancellation(db, id, asker);
+    const to = senderGln === asker ? undefined : await findParty(db, asker);
+    if (to)
+      await noteAnswer(db, {
+        id: follower.id,
+        message: await canonicalOf({ keys: store.keys, pool: db }, follower.id),
+        receiver: to,
+      });
+  }
 }
 
 /** The days on which one of two parties is closed. */

@@ -121,6 +121,8 @@ export async function listFollowUps(
 }
 
 interface Bonds {
+  /** The message replies to the question or to a reminder of it. */
+  isReplied: boolean;
   isOfPatient: boolean;
   isOfThread: boolean;
 }
@@ -136,21 +138,43 @@ export async function waitingBetween(
 ): Promise<Waiting[]> {
   const { rows } = await db.query<Row & Bonds>(
     `SELECT ${columns}, coalesce(f.cpr_hash = a.cpr_hash, false) AS "isOfPatient",
-       coalesce(f.thread_id = a.thread_id, false) AS "isOfThread"
+       coalesce(f.thread_id = a.thread_id, false) AS "isOfThread",
+       coalesce(a.exchange = 'reply' AND (a.predecessor = f.message_id
+         OR EXISTS (SELECT FROM reminders r WHERE r.follow_up_id = f.id AND r.message_id = a.predecessor)), false) AS "isReplied"
      FROM messages a JOIN follow_ups f ON f.thread_id = a.thread_id OR f.cpr_hash = a.cpr_hash
      WHERE a.id = $3 AND f.from_gln = $1 AND f.to_gln = $2
        AND f.state IN ('open', 'overdue', 'answered') ORDER BY f.id`,
     [way.from, way.to, answering.messageId],
   );
-  return rows.map(({ isOfPatient, isOfThread, ...row }) => ({ ...followUpOf(row), isOfPatient, isOfThread }));
+  return rows.map(({ isReplied, isOfPatient, isOfThread, ...row }) => {
+    return { ...followUpOf(row), isReplied, isOfPatient, isOfThread };
+  });
 }
 
-/** The follow-up that a reminder was sent for. */
-export async function followUpOfReminder(db: Queryable, messageId: string): Promise<string | undefined> {
-  const { rows } = await db.query<{ id: string }>('SELECT follow_up_id AS id FROM reminders WHERE message_id = $1', [
-    messageId,
-  ]);
-  return rows[0]?.id;
+/** A message that came before the one it follows, and is linked to it now. */
+export interface EarlyFollower {
+  id: string;
+  senderGln: string;
+  isCorrection: boolean;
+}
+
+/** What came before a message that it answers or corrects, oldest first. */
+export async function earlyFollowers(db: Queryable, messageId: string): Promise<EarlyFollower[]> {
+  const { rows } = await db.query<EarlyFollower>(
+    `SELECT id, sender_gln AS "senderGln", exchange = 'corrected' AS "isCorrection" FROM messages
+     WHERE predecessor = $1 AND exchange IN ('reply', 'corrected') ORDER BY place`,
+    [messageId],
+  );
+  return rows;
+}
+
+/** The message that a stored correction corrects; undefined for any other message. */
+export async function correctedBy(db: Queryable, messageId: string): Promise<string | undefined> {
+  const { rows } = await db.query<{ predecessor: string | null }>(
+    `SELECT predecessor FROM messages WHERE id = $1 AND exchange = 'corrected'`,
+    [messageId],
+  );
+  return rows[0]?.predecessor ?? undefined;
 }
 
 /** A follow-up as it was changed, with the message it follows. */
@@ -200,28 +224,30 @@ export async function endFollowUp(
 }
 
 /**
- * Withdraws the reminders of these follow-ups that nobody has leased yet; returns their messages. One that is being settled or
- * delivered at this moment is passed over: waiting for it could be waiting for each other.
+ * Withdraws the reminders of these follow-ups that nobody has leased yet; returns their messages. One that a worker is putting
+ * into an inbox at this moment is withdrawn too: the worker's claim is gone then. What is under way to a called receiver is not.
  */
 export async function withdrawReminders(db: Queryable, ids: readonly string[]): Promise<string[]> {
   if (ids.length === 0) return [];
   const { rows } = await db.query<{ messageId: string }>(
-    `UPDATE deliveries SET state = 'cancelled', settled_at = now(), output = NULL
+    `UPDATE deliveries SET state = 'cancelled', settled_at = now(), output = NULL, claim_expires_at = NULL
      WHERE id IN (
        SELECT d.id FROM deliveries d JOIN reminders r ON r.message_id = d.message_id
-       WHERE r.follow_up_id = ANY($1) AND r.number > 0 AND d.state IN ('queued', 'available') AND d.receive_count = 0
-       FOR UPDATE OF d SKIP LOCKED)
+       WHERE r.follow_up_id = ANY($1) AND r.number > 0 AND d.receive_count = 0
+         AND (d.state IN ('queued', 'available') OR (d.state = 'sending' AND d.channel = 'inbox'))
+       ORDER BY d.id FOR UPDATE OF d)
      RETURNING message_id AS "messageId"`,
     [ids],
   );
   return rows.map((row) => row.messageId);
 }
 
-/** Takes one follow-up that is due, locked for the transaction; undefined where nothing is due or others have it. */
+/** Takes one follow-up that is due, locked for the transaction, its thread safe from being merged away; undefined where nothing is due or others have it. */
 export async function takeDueFollowUp(db: Queryable): Promise<FollowUp | undefined> {
   const { rows } = await db.query<Row>(
-    `SELECT ${columns} FROM follow_ups f WHERE f.state = 'open' AND f.due_at <= (SELECT store_time())
-     ORDER BY f.due_at LIMIT 1 FOR UPDATE SKIP LOCKED`,
+    `SELECT ${columns} FROM follow_ups f JOIN threads t ON t.id = f.thread_id
+     WHERE f.state = 'open' AND f.due_at <= (SELECT store_time())
+     ORDER BY f.due_at LIMIT 1 FOR UPDATE OF f SKIP LOCKED FOR KEY SHARE OF t SKIP LOCKED`,
   );
   return rows[0] && followUpOf(rows[0]);
 }
