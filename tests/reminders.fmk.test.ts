@@ -191,6 +191,18 @@ describe('an answer stops the reminders', () => {
     expect((await stateOf(followUpId)).state).toBe('answered');
   });
 
+  test('also when it comes before the question', async () => {
+    const fixture = freshMessage('fmk-reminder/plain');
+    const question = { ...fixture, threadId: randomUUID(), content: { reason: 'discharge' } };
+    const exchange = { kind: 'reply', precedes: { letterId: question.letterId, senderGln: '5790000990047' } };
+    const answer = await gpSends(proseFrom(question, { exchange }));
+    const sent = await desk.call(nurse, 'POST', '/v1/messages', { body: question });
+    const { followUp } = (await desk.call(nurse, 'GET', `/v1/messages/${sent.body.messages[0].id}`)).body;
+    expect(followUp).toMatchObject({ state: 'answered', answeredBy: answer });
+    await takeAll(desk, gp);
+    await takeAll(desk, nurse);
+  });
+
   test('of somebody else it is none', async () => {
     const { message, followUpId } = await ask();
     const other = proseFrom(message, { sender: { gln: '5790000990054' }, threadId: message.threadId });
@@ -252,6 +264,25 @@ describe('the party that asked', () => {
     const corrected = freshMessage('fmk-reminder/plain', { ...message, letterId: `${message.letterId}K`, exchange });
     expect((await desk.call(nurse, 'POST', '/v1/messages', { body: corrected })).status).toBe(202);
     expect((await stateOf(followUpId)).state).toBe('cancelled');
+  });
+
+  test('corrects the request before it came: only the correction is waited for', async () => {
+    const question = freshMessage('fmk-reminder/plain', { threadId: randomUUID(), content: { reason: 'discharge' } });
+    const exchange = { kind: 'corrected', precedes: { letterId: question.letterId, senderGln: '5790000990047' } };
+    const states = [];
+    for (const body of [{ ...question, letterId: `${question.letterId}K`, exchange }, question]) {
+      const [{ id }] = (await desk.call(nurse, 'POST', '/v1/messages', { body })).body.messages;
+      states.push((await desk.call(nurse, 'GET', `/v1/messages/${id}`)).body.followUp.state);
+    }
+    expect(states).toEqual(['open', 'cancelled']);
+  });
+
+  test('sees it in the thread, as the party it asked does', async () => {
+    const { message, followUpId } = await ask();
+    for (const key of [nurse, gp]) {
+      const thread = (await desk.call(key, 'GET', `/v1/threads/${message.threadId}`)).body;
+      expect(thread.followUps).toMatchObject([{ id: followUpId, state: 'open' }]);
+    }
   });
 
   test('alone ends it; the party it asked may look, anybody else finds nothing', async () => {
