@@ -178,6 +178,15 @@ describe('a webhook', () => {
     expect(await standing(id)).toMatchObject({ state: 'queued', code: 'RECEIVER_MISCONFIGURED' });
   });
 
+  test('that became an inbox is not called any more: what waited lies in the inbox at its next try', async () => {
+    system.answer = answers(500);
+    const id = await send();
+    const party = { gln: receiver.gln, name: 'PPR Prøven', roles: ['other'], formats: ['json'] };
+    expect((await admin('PUT', `parties/${receiver.gln}`, party)).status).toBe(200);
+    await again(id);
+    expect([(await show(id)).status, system.calls.length]).toEqual(['available', 1]);
+  });
+
   test('with a password in its URL is called with it, and nobody reads it back', async () => {
     await register({ url: system.url.replace('://', '://ppr:hemmeligt@') });
     await send();

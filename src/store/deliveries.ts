@@ -121,7 +121,7 @@ export interface Claim extends Turn {
 /* Longer than any translation takes, short enough that a crash delays a delivery by seconds only. */
 const claimSeconds = 20;
 
-/** Claims a turn; undefined when somebody else has it, its time has passed, or it was kept back since it was enqueued. */
+/** Claims a turn, which goes the way that its receiver names today; undefined when somebody else has it, its time has passed, or it was kept back since it was enqueued. */
 export async function claimDelivery(db: Queryable, turn: Turn): Promise<Claim | undefined> {
   const { rows } = await db.query<{
     message_id: string;
@@ -132,7 +132,8 @@ export async function claimDelivery(db: Queryable, turn: Turn): Promise<Claim | 
     part: number;
     attempts: number;
   }>(
-    `UPDATE deliveries d SET state = 'sending', attempts = attempts + 1, claim_expires_at = now() + make_interval(secs => $3)
+    `UPDATE deliveries d SET state = 'sending', attempts = attempts + 1, claim_expires_at = now() + make_interval(secs => $3),
+       channel = coalesce((SELECT p.channel->>'kind' FROM parties p WHERE p.gln = d.party_gln), d.channel)
      WHERE d.id = $1 AND d.generation = $2 AND d.state = 'queued' AND d.expires_at > (SELECT store_time()) AND ${mayGoOut}
      RETURNING message_id, party_gln, channel, format, envelope, part, attempts`,
     [turn.id, turn.generation, claimSeconds],
