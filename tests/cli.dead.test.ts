@@ -161,6 +161,21 @@ describe('tovholder receiver', () => {
   });
 });
 
+test('tovholder receiver cancel gives up what waits, after it has counted and been told to', async () => {
+  channel.fault = () => new DeliveryFailure('RECEIVER_UNREACHABLE', 'The receiver did not answer.');
+  const { gln } = receiver;
+  const body = freshMessage('child-referral/plain', { sender: { gln: sender.gln }, receiver: { gln } });
+  const { id } = (await desk.call(sender.key, 'POST', '/v1/messages', { body })).body.messages[0];
+  const reason = ['--reason', 'The clinic has closed'];
+  const counted = await receivers('cancel', gln, ...reason, '--dry-run');
+  expect(counted).toMatchObject({ code: 0, stdout: '', stderr: `1 messages wait for ${gln}.\n` });
+  expect((await receivers('cancel', gln, ...reason)).code).toBe(1);
+  expect((await receivers('cancel', gln, '--reason', 'x', '--yes')).code).toBe(1);
+  expect((await show(id)).status).toBe('accepted');
+  expect(await receivers('cancel', gln, ...reason, '--yes')).toMatchObject({ code: 0, stdout: '1 given up.\n' });
+  expect((await show(id)).status).toBe('cancelled');
+});
+
 test('tovholder party add takes pauses and times to live, for all and for one type', async () => {
   const add = (...args: string[]) =>
     runCommand(

@@ -59,6 +59,7 @@ describe('dead letters', () => {
       ['GET', 'receivers'],
       ['POST', `receivers/${receiver.gln}/pause`],
       ['POST', `receivers/${receiver.gln}/resume`],
+      ['POST', `receivers/${receiver.gln}/cancel`, { reason: 'Mine to cancel.' }],
       ['POST', `messages/${id}/hold`],
       ['POST', `messages/${id}/resume`],
       ['POST', `messages/${id}/cancel`, { reason: 'Mine to cancel.' }],
@@ -251,5 +252,39 @@ describe('receivers', () => {
     );
     expect(rows.map(({ kind }) => kind)).toEqual(['paused', 'resumed']);
     for (const { actor } of rows) expect(actor).toMatch(/^[0-9a-f]{8}-[0-9a-f-]{27}$/);
+  });
+
+  test('can be given up: all that waits for one and nobody has in hand, counted first, each sender told', async () => {
+    await channelOf({ kind: 'inbox' });
+    const post = async () => {
+      const parties = { sender: { gln: sender.gln }, receiver: { gln: receiver.gln } };
+      const body = freshMessage('correspondence/plain', { threadId: randomUUID(), ...parties });
+      return (await desk.call(sender.key, 'POST', '/v1/messages', { body })).body.messages[0].id;
+    };
+    const leased = await post();
+    await deliverDue(desk.context);
+    const [delivery] = (await desk.call(receiver.key, 'GET', '/v1/inbox?wait=0')).body.deliveries;
+    const available = await post();
+    await deliverDue(desk.context);
+    const queued = await post();
+    const path = `receivers/${receiver.gln}/cancel`;
+    expect((await admin('POST', path, { dryRun: true })).status).toBe(400);
+    const reason = 'The clinic has closed.';
+    expect((await admin('POST', path, { reason, dryRun: true })).body).toEqual({
+      dryRun: true,
+      count: 2,
+      remaining: 0,
+    });
+    expect((await show(queued)).status).toBe('accepted');
+    expect((await admin('POST', path, { reason })).body).toEqual({ dryRun: false, count: 2, remaining: 0 });
+    for (const id of [available, queued]) {
+      const { status, receipts } = await show(id);
+      expect([status, receipts.length]).toEqual(['cancelled', 1]);
+    }
+    expect(delivery.messageId).toBe(leased);
+    const { deliveryId, leaseToken } = delivery;
+    const acked = await desk.call(receiver.key, 'POST', `/v1/inbox/${deliveryId}/ack`, { body: { leaseToken } });
+    expect([acked.status, (await show(leased)).status]).toEqual([200, 'delivered']);
+    expect((await admin('POST', 'receivers/5790000999996/cancel', { reason })).status).toBe(404);
   });
 });

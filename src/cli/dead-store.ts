@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline/promises';
 import type { Context } from '../context.ts';
 import { countReplay, discard, noDeadLetter, type ReplayReport, replay, replayMany } from '../delivery/dead-letters.ts';
 import { failureOf } from '../delivery/failures.ts';
@@ -9,6 +8,7 @@ import { type DeadLetter, findDeadLetter, listDeadLetters } from '../store/dead-
 import { operatorsTimelineOf } from '../store/operator-acts.ts';
 import type { Filters, ListOptions, ReplayOptions, ShowOptions } from './dead.ts';
 import { CommandFailure } from './ending.ts';
+import { isAgreed, progressOf } from './many.ts';
 import { asOperator, commandLine } from './own-store.ts';
 import { table } from './table.ts';
 
@@ -89,7 +89,8 @@ async function replayAll(context: Context, filters: Filters, asked: { dryRun: bo
   const left = skipped > 0 ? ` ${skipped} others are left alone: their senders were told.` : '';
   process.stderr.write(`${total} dead letters can be sent again.${left}\n`);
   if (asked.dryRun || total === 0) return;
-  if (!asked.yes && !(await isAgreed(total))) throw new CommandFailure(1, 'Nothing was sent again.');
+  if (!asked.yes && !(await isAgreed(`Send ${total} messages again?`)))
+    throw new CommandFailure(1, 'Nothing was sent again.');
   const done = await untilNothingRemains(context, meant, total);
   process.stdout.write(`${done} queued again.\n`);
 }
@@ -97,15 +98,6 @@ async function replayAll(context: Context, filters: Filters, asked: { dryRun: bo
 async function storeTime({ store }: Context): Promise<Date> {
   const { rows } = await store.pool.query<{ now: Date }>("SELECT clock_timestamp() + interval '1 ms' AS now");
   return rows[0]?.now ?? new Date();
-}
-
-async function isAgreed(total: number): Promise<boolean> {
-  if (!process.stdin.isTTY) {
-    throw new CommandFailure(1, 'Nothing was sent again: say --yes, since nobody can be asked here.');
-  }
-  const asker = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await asker.question(`Send ${total} messages again? [y/N] `).finally(() => asker.close());
-  return /^(y|yes|j|ja)$/i.test(answer.trim());
 }
 
 async function untilNothingRemains(context: Context, filters: Filters, total: number): Promise<number> {
@@ -117,16 +109,6 @@ async function untilNothingRemains(context: Context, filters: Filters, total: nu
     done += report.count;
   } while (report.remaining > 0 && report.count > 0);
   return done;
-}
-
-/* On a terminal one line that changes; else a line for each thousand. */
-function progressOf(total: number): (count: number) => void {
-  let saidAt = 0;
-  return (count) => {
-    if (process.stderr.isTTY) process.stderr.write(`\r${count} of ${total}${count >= total ? '\n' : ''}`);
-    else if (count - saidAt >= 1_000) process.stderr.write(`${count} of ${total}\n`);
-    if (count - saidAt >= 1_000) saidAt = count;
-  };
 }
 
 /** Gives dead letters up. */

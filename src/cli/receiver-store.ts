@@ -1,8 +1,12 @@
+import { countGivenUp, type GivenUp, giveUpAll } from '../delivery/give-up.ts';
 import { pause, resume } from '../delivery/keep-back.ts';
 import { GatewayError } from '../errors.ts';
+import { isReason, reasonRule } from '../reason.ts';
 import { listReceivers, type Receiver } from '../store/receivers.ts';
 import { CommandFailure } from './ending.ts';
+import { isAgreed, progressOf } from './many.ts';
 import { asOperator, commandLine, withStore } from './own-store.ts';
+import type { CancelOptions } from './receiver.ts';
 import { table } from './table.ts';
 
 const headings = ['GLN', 'NAME', 'CHANNEL', 'QUEUED', 'AVAILABLE', 'LEASED', 'DEAD', 'OLDEST', 'STATE'];
@@ -44,4 +48,27 @@ function unknownAsFailure(gln: string) {
     if (!(error instanceof GatewayError) || error.code !== 'NOT_FOUND') throw error;
     throw new CommandFailure(1, `No party of the store has the GLN ${gln}: see \`tovholder receiver list\`.`);
   };
+}
+
+/** Gives up what waits for a receiver, after it was counted and agreed to. */
+export async function cancel(gln: string, { reason, dryRun, yes }: CancelOptions): Promise<void> {
+  if (!isReason(reason)) throw new CommandFailure(1, `Nothing was given up: --reason needs ${reasonRule}.`);
+  await asOperator(async (context) => {
+    const { count, remaining } = await countGivenUp(context, gln).catch(unknownAsFailure(gln));
+    const total = count + remaining;
+    process.stderr.write(`${total} messages wait for ${gln}.\n`);
+    if (dryRun || total === 0) return;
+    if (!yes && !(await isAgreed(`Give ${total} messages up?`))) throw new CommandFailure(1, 'Nothing was given up.');
+    let done = 0;
+    let given: GivenUp;
+    const progress = progressOf(total);
+    do {
+      given = await giveUpAll(context, gln, {
+        ...{ actor: commandLine, reason },
+        progress: (number) => progress(done + number),
+      });
+      done += given.count;
+    } while (given.remaining > 0 && given.count > 0);
+    process.stdout.write(`${done} given up.\n`);
+  });
 }

@@ -1,12 +1,9 @@
 import { ringFor } from '../channels/inbox/bell.ts';
 import type { Context } from '../context.ts';
 import { GatewayError } from '../errors.ts';
-import { receiptIssue } from '../findings/receipts.ts';
-import { answer } from '../receipts/answer.ts';
-import { giveUpMessage, holdMessage, letGo } from '../store/held-messages.ts';
+import { holdMessage, letGo } from '../store/held-messages.ts';
 import { type MessageRow, messageById } from '../store/messages.ts';
 import { addActs, addReceiverAct } from '../store/operator-acts.ts';
-import { lockDeliveries } from '../store/parts.ts';
 import { freeReceiver, hurry, listReceivers, pauseReceiver, type Receiver } from '../store/receivers.ts';
 import type { Queryable } from '../store/store.ts';
 import { inTransaction } from '../store/transaction.ts';
@@ -38,7 +35,8 @@ export async function resume(context: Context, gln: string, actor: string): Prom
   return receiver;
 }
 
-async function receiverOf(db: Queryable, gln: string): Promise<Receiver> {
+/** The receiver with this GLN; throws NOT_FOUND. */
+export async function receiverOf(db: Queryable, gln: string): Promise<Receiver> {
   const [receiver] = await listReceivers(db, gln);
   if (receiver) return receiver;
   throw new GatewayError('NOT_FOUND', 'No party here has this GLN: check the number.', [], { reason: 'receiver' });
@@ -69,33 +67,8 @@ export async function letGoOn(context: Context, messageId: string, actor: string
   return message;
 }
 
-/**
- * Gives up the delivery of a message that nobody has in hand: its sender gets a negative receipt. Throws NOT_FOUND, or
- * NOT_CANCELLABLE where the receiver has it or it has ended.
- */
-export async function giveUp(
-  context: Context,
-  messageId: string,
-  { actor, reason }: { actor: string; reason: string },
-): Promise<MessageRow> {
-  const { store, self } = context;
-  const message = await inTransaction(store.pool, async (db) => {
-    await lockDeliveries(db, messageId);
-    const known = await knownMessage(db, messageId);
-    if (!(await giveUpMessage(db, messageId))) throw inHand();
-    await addActs(db, store, [{ messageId, kind: 'cancelled', actor, reason }]);
-    await answer(db, context, known, {
-      from: { gln: self.gln, name: self.name },
-      outcome: 'rejected',
-      issues: [receiptIssue('discarded')],
-    });
-    return await knownMessage(db, messageId);
-  });
-  context.wake();
-  return message;
-}
-
-async function knownMessage(db: Queryable, id: string): Promise<MessageRow> {
+/** The message with this id; throws NOT_FOUND. */
+export async function knownMessage(db: Queryable, id: string): Promise<MessageRow> {
   const message = await messageById(db, id);
   if (message) return message;
   throw new GatewayError('NOT_FOUND', 'No message has this id: check it.', [], { reason: 'message' });
@@ -107,14 +80,5 @@ function hasEnded(): GatewayError {
     'The delivery of this message has ended: nothing was changed. A dead letter is replayed or discarded instead.',
     [],
     { reason: 'message' },
-  );
-}
-
-function inHand(): GatewayError {
-  return new GatewayError(
-    'NOT_CANCELLABLE',
-    'The receiver has this message in hand at this moment, or its delivery has ended: look it up and try again later. A dead letter is discarded instead.',
-    [],
-    { reason: 'operator' },
   );
 }

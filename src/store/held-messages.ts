@@ -31,3 +31,30 @@ export async function giveUpMessage(db: Queryable, messageId: string): Promise<b
   );
   return (rowCount ?? 0) > 0;
 }
+
+/* Of a message: all of it waits, and nobody has a part of it in hand. */
+const waits = `d.party_gln = $1 AND d.state IN ('queued', 'available') AND NOT EXISTS (
+  SELECT FROM deliveries o WHERE o.message_id = d.message_id AND o.state NOT IN ('queued', 'available'))`;
+
+/** Up to `limit` ids of messages that wait for a receiver, the first accepted first, after one that was seen. */
+export async function waitingMessages(
+  db: Queryable,
+  gln: string,
+  { after, limit }: { after?: string | undefined; limit: number },
+): Promise<string[]> {
+  const { rows } = await db.query<{ id: string }>(
+    `SELECT DISTINCT d.message_id AS id FROM deliveries d
+     WHERE ${waits} AND ($2::uuid IS NULL OR d.message_id > $2) ORDER BY 1 LIMIT $3`,
+    [gln, after ?? null, limit],
+  );
+  return rows.map((row) => row.id);
+}
+
+/** How many messages wait for a receiver that nobody has in hand. */
+export async function countWaiting(db: Queryable, gln: string): Promise<number> {
+  const { rows } = await db.query<{ count: number }>(
+    `SELECT count(DISTINCT d.message_id)::int AS count FROM deliveries d WHERE ${waits}`,
+    [gln],
+  );
+  return rows[0]?.count ?? 0;
+}

@@ -1,4 +1,5 @@
-import { giveUp, hold, letGoOn, pause, resume } from '../../delivery/keep-back.ts';
+import { countGivenUp, giveUp, giveUpAll } from '../../delivery/give-up.ts';
+import { hold, letGoOn, pause, resume } from '../../delivery/keep-back.ts';
 import { erase } from '../../retention/erase.ts';
 import type { MessageRow } from '../../store/messages.ts';
 import { listReceivers } from '../../store/receivers.ts';
@@ -12,6 +13,7 @@ export const receiverEndpoints: readonly Endpoint[] = [
   { method: 'get', path: '/v1/admin/receivers', access: 'admin', answer: list },
   { method: 'post', path: '/v1/admin/receivers/:gln/pause', access: 'admin', answer: (call) => turn(call, pause) },
   { method: 'post', path: '/v1/admin/receivers/:gln/resume', access: 'admin', answer: (call) => turn(call, resume) },
+  { method: 'post', path: '/v1/admin/receivers/:gln/cancel', access: 'admin', answer: cancelAll },
   { method: 'post', path: '/v1/admin/messages/:id/hold', access: 'admin', answer: (call) => keep(call, hold) },
   { method: 'post', path: '/v1/admin/messages/:id/resume', access: 'admin', answer: (call) => keep(call, letGoOn) },
   { method: 'post', path: '/v1/admin/messages/:id/cancel', access: 'admin', answer: cancel },
@@ -26,6 +28,18 @@ async function list({ desk, request }: Call): Promise<Answer> {
 async function turn({ desk, caller, request }: Call, act: typeof pause): Promise<Answer> {
   readQuery(request, {});
   return { status: 200, json: await act(desk.context, String(request.params.gln), caller.credentialId) };
+}
+
+async function cancelAll({ desk, caller, request, signal }: Call): Promise<Answer> {
+  readQuery(request, {});
+  const gln = String(request.params.gln);
+  const body = desk.check<{ reason: string; dryRun?: boolean }>('CancelBody', await desk.readJson(request));
+  const { dryRun = false } = body;
+  const word = { actor: caller.credentialId, reason: reasonOf(body.reason, '/reason') };
+  const given = dryRun
+    ? await countGivenUp(desk.context, gln)
+    : await giveUpAll(desk.context, gln, { ...word, signal });
+  return { status: 200, json: { dryRun, ...given } };
 }
 
 async function keep({ desk, caller, request }: Call, act: typeof hold): Promise<Answer> {
