@@ -117,33 +117,6 @@ describe('a Redis that is hurt loses no delivery', () => {
     expect(await countOf(store.pool, 'attempts <> 1')).toBe(0);
   }, 60_000);
 
-  test('away at the start', async () => {
-    await redis.kill();
-    const half = start();
-    await queueDeliveries(store.pool, 10);
-    await sleep(5_000);
-    expect(half.queue.state()).toBe('down');
-    expect(await countOf(store.pool, "state = 'queued' AND enqueued_at IS NULL")).toBe(10);
-    await redis.restart();
-    await allAvailable(store.pool, recoveryMs);
-    expect(half.queue.state()).toBe('up');
-  }, 60_000);
-
-  test('killed while jobs wait in it and in hand, and restarted empty', async () => {
-    const { pass, open, waiting } = gate();
-    const half = start(redis.url, { before: pass });
-    await queueDeliveries(store.pool, 40);
-    await until(() => waiting() >= 10);
-    await redis.kill();
-    await until(() => half.queue.state() === 'down');
-    await queueDeliveries(store.pool, 5);
-    open();
-    await sleep(2_000);
-    await redis.restart();
-    await allAvailable(store.pool, recoveryMs);
-    expect(await countOf(store.pool, 'attempts <> 1')).toBe(0);
-  }, 60_000);
-
   test('restarted from an older state of its own', async () => {
     await redis.close();
     redis = await freshRedis({ save: '3600 1', dbfilename: 'dump.rdb' });
@@ -157,48 +130,6 @@ describe('a Redis that is hurt loses no delivery', () => {
     open();
     await allAvailable(store.pool, recoveryMs);
   }, 60_000);
-
-  test('frozen for 10 seconds', async () => {
-    const half = start();
-    await queueDeliveries(store.pool, 5);
-    await allAvailable(store.pool);
-    redis.freeze();
-    await queueDeliveries(store.pool, 20);
-    await sleep(10_000);
-    expect(half.queue.state()).toBe('down');
-    redis.thaw();
-    await allAvailable(store.pool, recoveryMs);
-    expect(await countOf(store.pool, 'attempts <> 1')).toBe(0);
-  }, 60_000);
-
-  test('refusing the password, until it is put right', async () => {
-    await ask(redis, 'CONFIG', 'SET', 'requirepass', 'right');
-    const half = start(`redis://:wrong@127.0.0.1:${redis.port}`);
-    await queueDeliveries(store.pool, 5);
-    await sleep(3_000);
-    expect(half.queue.state()).toBe('down');
-    const admin = new Redis(redis.port, { password: 'right' });
-    await admin.call('CONFIG', 'SET', 'requirepass', 'wrong');
-    admin.disconnect();
-    await allAvailable(store.pool, recoveryMs);
-  }, 60_000);
-
-  test('a replica that takes no writes, until it is made the master', async () => {
-    const master = await freshRedis();
-    others.push(master);
-    await ask(redis, 'REPLICAOF', '127.0.0.1', String(master.port));
-    const half = start();
-    await queueDeliveries(store.pool, 5);
-    await sleep(3_000);
-    expect(half.queue.state()).toBe('down');
-    await ask(redis, 'REPLICAOF', 'NO', 'ONE');
-    await allAvailable(store.pool, recoveryMs);
-    await ask(redis, 'REPLICAOF', '127.0.0.1', String(master.port));
-    await queueDeliveries(store.pool, 5);
-    await sleep(3_000);
-    await ask(redis, 'REPLICAOF', 'NO', 'ONE');
-    await allAvailable(store.pool, recoveryMs);
-  }, 90_000);
 
   test('full, until it has room again', async () => {
     await ask(redis, 'CONFIG', 'SET', 'maxmemory', '1');
