@@ -38,6 +38,16 @@ describe('docker-compose.yml', () => {
     expect(redis?.healthcheck?.test).toEqual(['CMD', 'redis-cli', 'ping']);
   });
 
+  test('lets the gateway write to its volume alone, without any right of the system', () => {
+    expect(gateway).toMatchObject({
+      read_only: true,
+      tmpfs: ['/tmp'],
+      cap_drop: ['ALL'],
+      security_opt: ['no-new-privileges:true'],
+    });
+    expect(gateway?.volumes).toEqual(['gateway:/data']);
+  });
+
   test('lets Redis write every change to disk before it answers', () => {
     expect(redis?.command?.join(' ')).toBe('redis-server --appendonly yes --appendfsync always');
   });
