@@ -6,8 +6,10 @@ import { withBreaker } from '../src/channels/breaker.ts';
 import type { ChannelConfig } from '../src/channels/channel.ts';
 import { openWebhook, type WebhookSurroundings } from '../src/channels/webhook/webhook.ts';
 import { makeAuthority, type TestAuthority } from './support/certificates.ts';
-import { freshMessage } from './support/client.ts';
+import { clientOf, freshMessage } from './support/client.ts';
 import { type FrontDesk, freshParty, openFrontDesk, type TestParty } from './support/front-desk.ts';
+import { type GatewayProcess, startGatewayProcess } from './support/gateway-process.ts';
+import { addPartyOn } from './support/party-on.ts';
 import { comeDue, deliverDue, deliveryOf } from './support/told-channel.ts';
 import {
   answers,
@@ -488,5 +490,59 @@ describe('the address of a webhook', () => {
     await register({ url: 'https://ppr.example/' });
     expect(await standing(await send())).toMatchObject({ state: 'queued', code: 'RECEIVER_UNREACHABLE' });
     expect(linesOf('A webhook was not answered').at(-1)).toContain('ENOTFOUND');
+  });
+});
+
+/* They take half a minute of waiting each: npm run test:webhook. */
+const long = process.env.TOVHOLDER_WEBHOOK === 'full' ? test : test.skip;
+
+describe('a gateway of its own', () => {
+  let own: GatewayProcess;
+  const partyWith = async (settings: object) => {
+    const party = await addPartyOn(own.url, { kind: 'webhook', url: system.url, ...settings });
+    const admin = clientOf(own.url, 'sandbox-admin');
+    expect((await admin.post(`/v1/admin/receivers/${party.gln}/webhook-secret`, {})).status).toBe(201);
+    return party;
+  };
+  const idsSeen = () => system.calls.map(({ headers }) => headers['webhook-id']);
+  beforeAll(async () => {
+    if (long === test) own = await startGatewayProcess();
+  });
+  afterAll(() => own?.close());
+
+  long('waits for a slow answer longer than a claim holds, and sends nothing twice', async () => {
+    const party = await partyWith({ timeoutSeconds: 30 });
+    system.answer = (response) => void setTimeout(() => response.writeHead(204).end(), 27_000);
+    const ids = await party.post(1);
+    await party.become('delivered', ids, 40_000);
+    expect(system.calls).toHaveLength(1);
+  });
+
+  long('that is killed while a receiver answers sends it again under the same id once it is back', async () => {
+    const party = await partyWith({ timeoutSeconds: 30 });
+    system.answer = hangs;
+    const ids = await party.post(3);
+    await system.came(3);
+    await own.kill();
+    system.answer = answers(204);
+    await own.start();
+    const start = performance.now();
+    await party.become('delivered', ids, 30_000);
+    process.stdout.write(`delivered ${Math.round((performance.now() - start) / 1000)} s after the gateway was back\n`);
+    expect(new Set(idsSeen().slice(3))).toEqual(new Set(idsSeen().slice(0, 3)));
+  });
+
+  long('that is told to end gives back what a receiver is slow to answer, within half a minute', async () => {
+    const party = await partyWith({ timeoutSeconds: 30 });
+    system.answer = hangs;
+    const ids = await party.post(1);
+    await system.came(1);
+    const start = performance.now();
+    expect(await own.stop()).toBe(0);
+    expect(performance.now() - start).toBeLessThan(30_000);
+    system.answer = answers(204);
+    await own.start();
+    await party.become('delivered', ids, 10_000);
+    expect(system.calls.map(({ headers }) => headers['tovholder-attempt'])).toEqual(['1', '1']);
   });
 });
