@@ -41,13 +41,21 @@ export function figuresOf(ledger: Ledger, row: string, title: string, note?: str
  */
 export function recoveryOf({ letters, handedOut, faults }: Ledger, { what, at, backAt }: Fault): number {
   let longest = 0;
+  const firsts = firstTimes(handedOut);
   for (const { letterId, acceptedAt, cancelled } of letters.values()) {
     if (acceptedAt === undefined || acceptedAt > backAt || cancelled) continue;
-    const first = handedOut.find((one) => one.letterId === letterId && !one.receipt)?.at;
+    const first = firsts.get(letterId);
     if (first === undefined || first < at) continue;
     const others = faults.filter((fault) => fault.what !== what && fault.at < first);
     const ends = others.map((fault) => Math.min(fault.backAt, first));
     longest = Math.max(longest, first - Math.max(backAt, ...ends));
   }
   return longest / 1000;
+}
+
+/* When each letter first reached its receiver. */
+function firstTimes(handedOut: Ledger['handedOut']): Map<string, number> {
+  const firsts = new Map<string, number>();
+  for (const { letterId, receipt, at } of handedOut) if (!receipt && !firsts.has(letterId)) firsts.set(letterId, at);
+  return firsts;
 }

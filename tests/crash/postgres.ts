@@ -71,7 +71,7 @@ export async function freshPostgres(): Promise<TestPostgres> {
 
 function mount(folder: string): boolean {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return false;
-  return spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=400m', 'tmpfs', folder]).status === 0;
+  return spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=700m', 'tmpfs', folder]).status === 0;
 }
 
 async function fill(ballast: string, disk: string): Promise<void> {
