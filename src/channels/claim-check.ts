@@ -46,7 +46,7 @@ export interface Broker {
  * comes with the check. Returns without a word where the claim was lost or the receiver was quicker than the broker.
  */
 export async function handOver(
-  { store }: Context,
+  { store, wake }: Context,
   claim: Claim,
   document: WrittenDocument,
   broker: Broker,
@@ -68,4 +68,6 @@ export async function handOver(
   if (published === undefined) return;
   await confirmCheck(store.pool, check, { brokerId: published, seconds });
   await addEvents(store.pool, [{ messageId, kind: 'available', actor: 'gateway', attempt: claim.attempt }]);
+  /* Of one receiver few are in hand at a time: there is room for the next. */
+  wake();
 }
