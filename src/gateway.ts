@@ -16,13 +16,12 @@ import { createServer } from './intake/server.ts';
 import { createWaitingRoom } from './intake/waiting-room.ts';
 import { openListener } from './listener.ts';
 import { createLog, type Log, onlyAllowed } from './log.ts';
-import { type DeliveryQueue, openQueue } from './queue/queue.ts';
+import { openQueue } from './queue/queue.ts';
 import { type Relay, startRelay } from './queue/relay.ts';
-import { withinTime } from './queue/time-limit.ts';
+import { healthOf } from './readiness.ts';
 import { inTransaction, openStore } from './store/connect.ts';
 import { saveSandboxCredentials } from './store/credentials.ts';
 import { parsePartiesFile, saveParty } from './store/parties.ts';
-import { codeOf } from './store/private-file.ts';
 import type { Store } from './store/store.ts';
 
 /** A running gateway. */
@@ -49,7 +48,7 @@ export interface GatewayOptions {
 type Closer = () => void | Promise<void>;
 
 /* In ms; together below the half minute a supervisor waits before it kills. */
-const limits = { http: 10_000, queue: 12_000, healthCheck: 2_000 };
+const limits = { http: 10_000, queue: 12_000 };
 
 /**
  * Opens HTTP, store, queue, worker and relay, in this order; what was opened is closed again where a later one fails.
@@ -58,11 +57,11 @@ const limits = { http: 10_000, queue: 12_000, healthCheck: 2_000 };
 export async function createGateway(config: Config, options: GatewayOptions = {}): Promise<Gateway> {
   const log = options.log ?? createLog(config.logLevel);
   const closers: Closer[] = [];
-  const [draining, closing] = [new AbortController(), new AbortController()];
+  const [leaving, closing] = [new AbortController(), new AbortController()];
   let isOpen = false;
   let closed: Promise<void> | undefined;
   const end = async () => {
-    draining.abort();
+    leaving.abort();
     if (isOpen && config.roles.includes('api')) await sleep(config.drainSeconds * 1_000);
     closing.abort();
     await unwind(closers);
@@ -73,17 +72,8 @@ export async function createGateway(config: Config, options: GatewayOptions = {}
   };
 
   try {
-    /* Open from the first moment, so that who asks is told to come again, not that nobody is there. */
-    let app: RequestListener = createWaitingRoom(log);
-    const listener = config.roles.includes('api')
-      ? await openListener((...call) => app(...call), {
-          host: config.host,
-          port: config.port,
-          leaving: draining.signal,
-          tls: config.access.tls,
-        })
-      : undefined;
-    if (listener) closers.push(() => listener.close(limits.http));
+    const door = config.roles.includes('api') ? await openDoor(config, log, leaving.signal) : undefined;
+    if (door) closers.push(door.close);
     const store = await openStore({
       databaseUrl: config.databaseUrl,
       dataDir: config.dataDir,
@@ -103,7 +93,16 @@ export async function createGateway(config: Config, options: GatewayOptions = {}
     const { self, filesWaitSeconds, lifetimes } = config;
     const open = openChannels(config);
     closers.push(() => closeChannels(open));
-    const context: Context = { store, log, self, filesWaitSeconds, lifetimes, bell, channels: open, wake: () => relay?.wake() };
+    const context: Context = {
+      store,
+      log,
+      self,
+      filesWaitSeconds,
+      lifetimes,
+      bell,
+      channels: open,
+      wake: () => relay?.wake(),
+    };
 
     const queue = config.roles.includes('worker') ? openQueue(config.redisUrl, store, log) : undefined;
     if (queue) {
@@ -119,20 +118,40 @@ export async function createGateway(config: Config, options: GatewayOptions = {}
 
     warmUp();
     warmUpReader();
-    const health = () => healthOf(store, queue, draining.signal);
-    if (listener) {
+    const health = () => healthOf(store, queue, leaving.signal);
+    if (door) {
       const { maxBody, sandbox } = config;
-      app = createServer(context, { maxBody, sandbox, access: config.access, health, closing: closing.signal });
+      door.admit(createServer(context, { maxBody, sandbox, access: config.access, health, closing: closing.signal }));
       /* Closed again first: whatever is opened after it at the start has to outlive the calls in progress. */
-      closers.push(() => listener.close(limits.http));
+      closers.push(door.close);
     }
     options.signal?.throwIfAborted();
     isOpen = true;
-    return { url: listener?.url, health, close };
+    return { url: door?.url, health, close };
   } catch (error) {
     await close().catch((failure) => log.error('What was opened could not be closed', { error: failure }));
     throw error;
   }
+}
+
+/* Where a gateway is called. */
+interface Door {
+  url: string;
+  admit(app: RequestListener): void;
+  close(): Promise<void>;
+}
+
+/* Open from the first moment, so that who asks is told to come again, not that nobody is there. */
+async function openDoor({ host, port, access }: Config, log: Log, leaving: AbortSignal): Promise<Door> {
+  let app: RequestListener = createWaitingRoom(log);
+  const { url, close } = await openListener((...call) => app(...call), { host, port, leaving, tls: access.tls });
+  return {
+    url,
+    admit: (admitting) => {
+      app = admitting;
+    },
+    close: () => close(limits.http),
+  };
 }
 
 /* In reverse, all of them, then the first error. */
@@ -154,36 +173,4 @@ async function fillSandbox(store: Store): Promise<void> {
     for (const party of parties) await saveParty(db, store.keys, party);
     await saveSandboxCredentials(db, parties);
   });
-}
-
-/* Migrations and keys were checked when the store was opened; what is asked again is whether it answers with them. */
-async function healthOf(store: Store, queue: DeliveryQueue | undefined, closing: AbortSignal): Promise<Health> {
-  const writing = store.keys.writing.id;
-  const answers = store.pool
-    .query<{ keys: boolean }>('SELECT EXISTS (SELECT FROM data_keys WHERE id = $1) AS keys', [writing])
-    .then(({ rows }) => ({ store: true, keys: rows[0]?.keys === true, migrations: true }))
-    .catch((error) => ({ store: isAnswer(error), keys: false, migrations: false }));
-  const found = await withinTime(limits.healthCheck, answers).catch(() => ({
-    store: false,
-    keys: false,
-    migrations: false,
-  }));
-  const checks: Health['checks'] = {
-    store: verdict(found.store),
-    migrations: verdict(found.migrations),
-    keys: verdict(found.keys),
-    ...(queue && { queue: verdict(queue.state() === 'up') }),
-  };
-  const isReady = found.store && found.migrations && found.keys && !closing.aborted;
-  if (!isReady) return { status: 'unready', checks };
-  return { status: checks.queue === 'failed' ? 'degraded' : 'ready', checks };
-}
-
-/* SQLSTATE 42P01: the store answers, but has lost its tables. */
-function isAnswer(error: unknown): boolean {
-  return codeOf(error) === '42P01';
-}
-
-function verdict(isGood: boolean): 'ok' | 'failed' {
-  return isGood ? 'ok' : 'failed';
 }

@@ -233,4 +233,4 @@ test('of a takeover and an expiry at the same moment one wins, and the sender he
   }
   expect(acked.size).toBeGreaterThan(0);
   expect(acked.size).toBeLessThan(races);
-}, 120_000);
+}, 60_000 + races * 600);
