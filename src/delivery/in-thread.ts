@@ -147,8 +147,9 @@ function withoutUndefined(names: { senderName?: string | undefined; senderSor?: 
 
 const minute = 60_000;
 
-/* The same words of the same minute are the same message, whatever ids a quotation gave them. */
+/* Two that tell their messages are told apart by their ids; a quotation is known by its words and its minute, whatever id it was given. */
 function isSame(one: Segment, other: Segment): boolean {
   if (one.id !== undefined && one.id === other.id) return true;
+  if (one.letterId !== undefined && other.letterId !== undefined) return false;
   return one.text === other.text && Math.abs(Date.parse(one.at) - Date.parse(other.at)) < minute;
 }
