@@ -14,8 +14,8 @@ as_root() {
   if [ "$(id -u)" = 0 ]; then env "$@"; else sudo -n env "$@"; fi
 }
 
-# The package would start a server at once; for the time of the installation that is forbidden.
-install_redis() {
+# Packages of servers would start them at once; for the time of the installation that is forbidden.
+install_servers() {
   local policy=/usr/sbin/policy-rc.d installed=0
   if [ ! -e "$policy" ]; then
     trap 'as_root rm -f /usr/sbin/policy-rc.d; rm -rf "$work"' EXIT
@@ -25,7 +25,7 @@ install_redis() {
     policy=
   fi
   as_root DEBIAN_FRONTEND=noninteractive apt-get update -q &&
-    as_root DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends redis-server || installed=$?
+    as_root DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@" || installed=$?
   if [ -n "$policy" ]; then
     as_root rm -f "$policy"
     trap 'rm -rf "$work"' EXIT
@@ -33,21 +33,38 @@ install_redis() {
   return "$installed"
 }
 
-need_redis() {
-  export PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin"
-  if command -v redis-server >/dev/null; then
-    say "Redis … $(command -v redis-server)"
+# need_server NAME PACKAGE BREW FINDER: FINDER prints where the server is, or nothing.
+need_server() {
+  local name=$1 package=$2 brew=$3 finder=$4
+  local remedy="Install it (Debian, Ubuntu: apt-get install $package; macOS: brew install $brew), then run this again."
+  if [ -n "$($finder)" ]; then
+    say "$name … $($finder)"
     return 0
   fi
-  local remedy='Install it (Debian, Ubuntu: apt-get install redis-server; macOS: brew install redis), then run this again.'
-  command -v apt-get >/dev/null || fail 'The tests run on a real redis-server, and there is none on the PATH.' "$remedy"
-  may_install || fail 'The tests run on a real redis-server; installing it needs root or sudo without a password.' "$remedy"
-  step 'Installing redis-server' install_redis || fail 'redis-server could not be installed: see above.' "$remedy"
-  command -v redis-server >/dev/null || fail 'redis-server was installed but is not on the PATH.' "$remedy"
+  command -v apt-get >/dev/null || fail "The tests run on a real $package, and there is none on this machine." "$remedy"
+  may_install || fail "The tests run on a real $package; installing it needs root or sudo without a password." "$remedy"
+  step "Installing $package" install_servers "$package" || fail "$package could not be installed: see above." "$remedy"
+  [ -n "$($finder)" ] || fail "$package was installed but cannot be found." "$remedy"
 }
 
+find_redis() { command -v redis-server || true; }
+
+# Debian's own start script is for its own user alone; the one behind it is for anybody.
+find_rabbitmq() {
+  local place
+  for place in "${RABBITMQ_SERVER:-}" /usr/lib/rabbitmq/bin/rabbitmq-server /opt/homebrew/sbin/rabbitmq-server; do
+    if [ -n "$place" ] && [ -x "$place" ]; then
+      printf '%s\n' "$place"
+      return 0
+    fi
+  done
+}
+
+export PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin"
+
 install_packages
-need_redis
+need_server Redis redis-server redis find_redis
+need_server RabbitMQ rabbitmq-server rabbitmq find_rabbitmq
 
 failed_steps=0
 step 'Checking format, lint, types and generated code' npm run --silent check || failed_steps=$((failed_steps + 1))
