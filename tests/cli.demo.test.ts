@@ -20,6 +20,9 @@ describe('tovholder demo', () => {
       expect(stdout).toContain(`(${standard})`);
     }
     expect(stdout).toContain('gets canonical JSON');
+    expect(stdout).toContain('Automatisk påmindelse 1 af 3');
+    expect(stdout).toContain('follow-up: answered after 1 reminder');
+    expect(stdout).toContain('follow-up: closed after 1 reminder');
     expect(stdout).toContain('not-our-citizen: Barnet bor i en anden kommune.');
     expect(stdout.trimEnd().split('\n').at(-1)).toBe('To keep it running: npx tovholder serve --sandbox');
     expect(stdout).not.toContain('\u001b');

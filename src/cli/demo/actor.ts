@@ -24,6 +24,10 @@ export interface Actor {
   fetch(): Promise<Fetched>;
   ack(delivery: Fetched): Promise<void>;
   reject(delivery: Fetched, code: string, text: string): Promise<void>;
+  /** Where the answer to a message stands. */
+  followUp(messageId: string): Promise<{ state: string; remindersSent: number; dueAt?: Date }>;
+  /** What the sandbox's clock shows, moved forward by so many seconds. */
+  clock(forward?: number): Promise<Date>;
 }
 
 const waitSeconds = 20;
@@ -54,6 +58,17 @@ export function createActor(party: Party, access: Access, signal: AbortSignal): 
     },
     ack: (delivery) => settle(delivery, 'ack'),
     reject: (delivery, code, text) => settle(delivery, 'reject', { code, text }),
+    async followUp(messageId) {
+      const message = fieldsOf(await call(access, `/v1/messages/${encodeURIComponent(messageId)}`, { signal }));
+      const { state, remindersSent, dueAt } = fieldsOf(message.followUp);
+      const due = typeof dueAt === 'string' && { dueAt: new Date(dueAt) };
+      return { state: String(state), remindersSent: Number(remindersSent), ...due };
+    },
+    async clock(forward = 0) {
+      const path = '/v1/sandbox/clock';
+      const shown = forward > 0 ? await postJson(access, path, { forward }) : await call(access, path, { signal });
+      return new Date(String(fieldsOf(shown).now));
+    },
   };
 }
 

@@ -14,6 +14,20 @@ export async function letterFrom(type: MessageTypeName, name: string): Promise<M
   return { ...message, letterId: shortId(), envelopeId: shortId(), threadId: randomUUID() };
 }
 
+/** An answer as a new letter of today's: it goes back to the sender in the thread in which the request came. */
+export async function answerOf(
+  request: Message,
+  type: 'referral-status' | 'fmk-confirmation' | 'correspondence',
+  name: string,
+): Promise<Message> {
+  const answer = await letterFrom(type, name);
+  const threadId = request.threadId ?? request.episodeOfCareId;
+  const { threadId: _, ...rest } = answer;
+  const threaded = { ...rest, ...(threadId !== undefined && { threadId }) } as Message;
+  if (threaded.type !== 'referral-status') return threaded;
+  return { ...threaded, content: { ...threaded.content, referralId: request.letterId } };
+}
+
 /** The message that a document holds; undefined where it holds none that can be read. */
 export function messageIn(document: string): Message | undefined {
   return examine(Buffer.from(document)).messages[0];
