@@ -45,7 +45,7 @@ export interface GivenUp {
 }
 
 const batch = 100;
-const mostAtOnce = 10_000;
+const mostAtOnce = 1_000;
 
 /** How many messages wait for a receiver that nobody has in hand. Throws NOT_FOUND. */
 export async function countGivenUp({ store }: Context, gln: string): Promise<GivenUp> {

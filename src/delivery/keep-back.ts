@@ -26,10 +26,10 @@ export async function resume(context: Context, gln: string, actor: string): Prom
   const receiver = await inTransaction(store.pool, async (db) => {
     await receiverOf(db, gln);
     await freeReceiver(db, gln);
-    await hurry(db, { gln });
     await addReceiverAct(db, { gln, kind: 'resumed', actor });
     return await receiverOf(db, gln);
   });
+  await hurry(store.pool, { gln });
   context.wake();
   await ringFor(store, gln);
   return receiver;

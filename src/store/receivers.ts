@@ -120,21 +120,39 @@ export async function freeReceiver(db: Queryable, gln: string): Promise<boolean>
 /* So many a second: what was kept back must not come all at once. */
 const perSecond = 50;
 const longestSpreadSeconds = 300;
+/* In one statement: small enough to be done well within its time limit. */
+const batch = 2_000;
 
 /**
  * Makes what waits for its next try due now, spread over some seconds by its number: of a receiver, or of one message.
- * Left alone is what waits for something that belongs to it and was never tried. Returns how many.
+ * Left alone is what waits for something that belongs to it and was never tried. Returns how many. Outside of a transaction
+ * any number goes, batch by batch.
  */
 export async function hurry(db: Queryable, what: { gln: string } | { messageId: string }): Promise<number> {
   const [column, value] = 'gln' in what ? ['party_gln', what.gln] : ['message_id', what.messageId];
+  const waiting = `FROM deliveries WHERE state = 'queued' AND ${column} = $1 AND held_at IS NULL
+    AND (attempts > 0 OR last_error IS NOT NULL OR due_at <= now()) AND expires_at > (SELECT store_time())`;
+  const { rows } = await db.query<{ number: number }>(`SELECT count(*)::int AS number ${waiting}`, [value]);
+  const spread = Math.min(((rows[0]?.number ?? 0) - 1) / perSecond, longestSpreadSeconds);
+  let count = 0;
+  let after: string | undefined;
+  for (;;) {
+    const { rows: found } = await db.query<{ id: string }>(
+      `SELECT id ${waiting} AND ($2::uuid IS NULL OR id > $2) ORDER BY id LIMIT $3`,
+      [value, after ?? null, batch],
+    );
+    count += await comeDue(db, found, spread);
+    if (found.length < batch) return count;
+    after = found.at(-1)?.id;
+  }
+}
+
+async function comeDue(db: Queryable, found: readonly { id: string }[], spread: number): Promise<number> {
+  if (found.length === 0) return 0;
   const { rowCount } = await db.query(
-    `WITH waiting AS (
-       SELECT id, count(*) OVER () AS number FROM deliveries
-       WHERE state = 'queued' AND ${column} = $1 AND held_at IS NULL AND (attempts > 0 OR last_error IS NOT NULL OR due_at <= now()) AND expires_at > (SELECT store_time()))
-     UPDATE deliveries d SET generation = generation + 1, enqueued_at = NULL,
-       due_at = now() + random() * least((w.number - 1) / $2::float8, $3) * interval '1 second'
-     FROM waiting w WHERE d.id = w.id AND d.state = 'queued'`,
-    [value, perSecond, longestSpreadSeconds],
+    `UPDATE deliveries SET generation = generation + 1, enqueued_at = NULL, due_at = now() + make_interval(secs => random() * $2)
+     WHERE id = ANY($1) AND state = 'queued'`,
+    [found.map(({ id }) => id), Math.max(spread, 0)],
   );
   return rowCount ?? 0;
 }
