@@ -195,6 +195,11 @@ export async function findMessage(store: Store, id: string, glns: readonly strin
   return rows[0] && rowOf(rows[0]);
 }
 
+/* A receipt that was being written while threads were made one still has the old id. */
+function idsOfThread(id: string): string {
+  return `SELECT id FROM threads WHERE id = ${id} OR merged_into = ${id}`;
+}
+
 /** What `listMessages` goes by; `cursor` is the id of the last message of the page before. */
 export interface MessageFilter {
   glns: readonly string[];
@@ -231,7 +236,7 @@ export async function listMessages(
        AND ($4::text IS NULL OR m.letter_id = $4)
        AND ($5::timestamptz IS NULL OR m.accepted_at >= $5)
        AND ($6::uuid IS NULL OR m.id < $6)
-       AND ($8::uuid IS NULL OR m.thread_id = (SELECT coalesce(merged_into, id) FROM threads WHERE id = $8))
+       AND ($8::uuid IS NULL OR m.thread_id IN (${idsOfThread('(SELECT coalesce(merged_into, id) FROM threads WHERE id = $8)')}))
      ORDER BY m.id DESC LIMIT $7`,
     [
       filter.glns,
@@ -299,7 +304,7 @@ export async function listThread(
 ): Promise<{ messages: MessageRow[]; cursor?: string }> {
   const { rows } = await db.query<Selected>(
     `SELECT ${columns} FROM ${from}
-     WHERE m.thread_id = $1 AND (m.sender_gln = ANY($2) OR m.receiver_gln = ANY($2))
+     WHERE m.thread_id IN (${idsOfThread('$1')}) AND (m.sender_gln = ANY($2) OR m.receiver_gln = ANY($2))
        AND ($3::uuid IS NULL OR m.place > (SELECT place FROM messages WHERE id = $3))
      ORDER BY m.place LIMIT $4`,
     [threadId, glns, cursor ?? null, limit + 1],
