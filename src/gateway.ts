@@ -19,6 +19,7 @@ import { createLog, type Log, onlyAllowed } from './log.ts';
 import { openQueue } from './queue/queue.ts';
 import { type Relay, startRelay } from './queue/relay.ts';
 import { healthOf } from './readiness.ts';
+import { mustTellTrueTime } from './store/clock.ts';
 import { inTransaction, openStore } from './store/connect.ts';
 import { saveSandboxCredentials } from './store/credentials.ts';
 import { parsePartiesFile, saveParty } from './store/parties.ts';
@@ -86,6 +87,7 @@ export async function createGateway(config: Config, options: GatewayOptions = {}
     });
     closers.push(() => store.close());
     if (config.sandbox) await fillSandbox(store);
+    else await mustTellTrueTime(store.pool);
 
     const bell = openBell(store, log);
     closers.push(() => bell.close());

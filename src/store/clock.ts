@@ -1,3 +1,4 @@
+import { GatewayError } from '../errors.ts';
 import type { Queryable } from './store.ts';
 
 /** The store's time, and how many seconds it is ahead of the machine's; 0 outside the sandbox. */
@@ -22,5 +23,15 @@ export async function forwardClock(db: Queryable, seconds: number): Promise<void
     `INSERT INTO clock (ahead_seconds) VALUES ($1)
      ON CONFLICT (one) DO UPDATE SET ahead_seconds = clock.ahead_seconds + excluded.ahead_seconds`,
     [seconds],
+  );
+}
+
+/** Refuses a store whose clock was moved: outside the sandbox times must be true. Throws CONFIGURATION. */
+export async function mustTellTrueTime(db: Queryable): Promise<void> {
+  const { aheadSeconds } = await readClock(db);
+  if (aheadSeconds === 0) return;
+  throw new GatewayError(
+    'CONFIGURATION',
+    'The clock of this store was moved forward in the sandbox: start it with --sandbox, or give DATABASE_URL or DATA_DIR another store.',
   );
 }
