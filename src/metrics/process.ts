@@ -2,20 +2,26 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Pool } from 'pg';
 import { Gauge, type Registry } from 'prom-client';
 
-const nanosecond = 1e-9;
+/* In ms: how often the event loop is looked at, which the histogram counts in. */
+const resolution = 20;
+
+/* From nanoseconds between two looks to seconds of delay. */
+function delayOf(nanoseconds: number): number {
+  return Math.max(0, nanoseconds / 1e9 - resolution / 1e3);
+}
 
 /** Shows how this process is: its connections to the store, its event loop, memory and processor time. The function it returns ends the watching. */
 export function showProcess(registry: Registry, pool: Pool): () => void {
   const registers = [registry];
-  const delay = monitorEventLoopDelay({ resolution: 20 });
+  const delay = monitorEventLoopDelay({ resolution });
   delay.enable();
   new Gauge({
     ...{ name: 'tovholder_event_loop_delay_seconds', help: 'How late the event loop was since the last look.' },
     ...{ labelNames: ['quantile'], registers },
     collect() {
-      this.set({ quantile: '0.5' }, delay.percentile(50) * nanosecond);
-      this.set({ quantile: '0.99' }, delay.percentile(99) * nanosecond);
-      this.set({ quantile: '1' }, delay.max * nanosecond);
+      this.set({ quantile: '0.5' }, delayOf(delay.percentile(50)));
+      this.set({ quantile: '0.99' }, delayOf(delay.percentile(99)));
+      this.set({ quantile: '1' }, delayOf(delay.max));
       delay.reset();
     },
   });
