@@ -67,8 +67,8 @@ export function openLine({ lookup, ca }: { lookup: LookupFunction; ca?: string |
     try {
       return await answered(request, post.body);
     } catch (error) {
-      /* The other end closed a kept connection as it was used again: the document has not been read. */
-      if (!request.reusedSocket || codeOf(error) !== 'ECONNRESET') throw error;
+      /* The other end closed a kept connection just as it was used again. Had it read the document, it knows its id. */
+      if (!request.reusedSocket || !['ECONNRESET', 'EPIPE'].includes(codeOf(error) ?? '')) throw error;
       return await answered(begin(post), post.body);
     }
   }
