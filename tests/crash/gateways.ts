@@ -11,6 +11,7 @@ export interface GatewayProcess {
   /** What it wrote to standard error in all its lives. */
   output(): string;
   isRunning(): boolean;
+  pid(): number | undefined;
   /** Resolves when the process is gone, with its exit code: null after a kill. */
   gone(): Promise<number | null>;
   signal(name: NodeJS.Signals): void;
@@ -30,6 +31,7 @@ export function gatewayOn(port: number, settings: NodeJS.ProcessEnv): GatewayPro
     url: `http://127.0.0.1:${port}`,
     output: () => output,
     isRunning,
+    pid: () => child?.pid,
     gone: async () => {
       if (child && isRunning()) await once(child, 'exit');
       return child?.exitCode ?? null;
@@ -40,7 +42,7 @@ export function gatewayOn(port: number, settings: NodeJS.ProcessEnv): GatewayPro
       life = '';
       child = spawn(process.execPath, [join(projectRoot, 'dist/main.js'), 'serve', '--sandbox'], {
         cwd: projectRoot,
-        env: { PATH, HOME, PORT: String(port), ...settings, ...env },
+        env: { PATH, HOME, ...settings, PORT: String(port), ...env },
         stdio: ['ignore', 'ignore', 'pipe'],
       });
       child.stderr?.setEncoding('utf8').on('data', (text: string) => {
