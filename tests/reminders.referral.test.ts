@@ -1,6 +1,7 @@
 /* Referrals without a status, handovers that nobody takes over, the sandbox's clock, and calendars from end to end. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { mustTellTrueTime } from '../src/store/clock.ts';
 import { findParty, saveParty } from '../src/store/parties.ts';
 import { freshMessage } from './support/client.ts';
 import { doWhatIsDue, forwardTo, takeAll, untilDelivered } from './support/follow-ups.ts';
@@ -222,10 +223,17 @@ describe("the sandbox's clock", () => {
   });
 });
 
+test('a store whose clock was moved is refused outside the sandbox', async () => {
+  const { pool } = desk.context.store;
+  await forwardTo(desk, new Date(Date.now() + 60_000 + 86_400_000 * 365 * 20));
+  await expect(mustTellTrueTime(pool)).rejects.toMatchObject({ code: 'CONFIGURATION' });
+});
+
 test('outside the sandbox there is no clock to move', async () => {
   const real = await openFrontDesk({ sandbox: false });
   try {
     const { key } = await freshParty(real, 'En part');
+    await mustTellTrueTime(real.context.store.pool);
     for (const [method, options] of [
       ['GET', {}],
       ['POST', { body: { forward: 60 } }],
