@@ -234,7 +234,10 @@ describe('a person who is planted in every message', () => {
       ...metrics.flatMap((text) => found('a metric or a list', text)),
       ...(await queue()).flatMap((value) => found('Redis', value)),
       ...filesIn(join(folder, 'base', oid)).flatMap((file) => found('the database', readFileSync(file))),
-      ...filesIn(join(folder, 'pg_wal')).flatMap((file) => found('the write-ahead log', readFileSync(file))),
+      /* Hundreds of megabytes, which the other tests of a run write too. */
+      ...(isFull ? filesIn(join(folder, 'pg_wal')) : []).flatMap((file) =>
+        found('the write-ahead log', readFileSync(file)),
+      ),
       ...filesIn(folder)
         .filter((file) => file.endsWith('.log'))
         .flatMap((file) => found("PostgreSQL's log", readFileSync(file))),
