@@ -195,42 +195,46 @@ test.each(formatNames)(
   30_000,
 );
 
-test('of a takeover and an expiry at the same moment one wins, and the sender hears that one', async () => {
-  const ids: string[] = [];
-  for (let i = 0; i < races; i += 1) ids.push(await send());
-  for (const id of ids) await untilAvailable(id);
-  await query(
-    `UPDATE deliveries SET expires_at = now() + random() * $2 * interval '1 millisecond' WHERE message_id = ANY($1)`,
-    [ids, races * 15],
-  );
-  const acked = new Set<string>();
-  let isOver = false;
-  const consume = async () => {
-    while (!isOver) {
-      const leased = await lease(receiver.key, 'max=3&wait=0&lease=1');
-      for (const one of leased) {
-        await sleep(Math.random() * 30);
-        if ((await ack(receiver.key, one)).status === 200) acked.add(one.messageId);
+test(
+  'of a takeover and an expiry at the same moment one wins, and the sender hears that one',
+  async () => {
+    const ids: string[] = [];
+    for (let i = 0; i < races; i += 1) ids.push(await send());
+    for (const id of ids) await untilAvailable(id);
+    await query(
+      `UPDATE deliveries SET expires_at = now() + random() * $2 * interval '1 millisecond' WHERE message_id = ANY($1)`,
+      [ids, races * 15],
+    );
+    const acked = new Set<string>();
+    let isOver = false;
+    const consume = async () => {
+      while (!isOver) {
+        const leased = await lease(receiver.key, 'max=3&wait=0&lease=1');
+        for (const one of leased) {
+          await sleep(Math.random() * 30);
+          if ((await ack(receiver.key, one)).status === 200) acked.add(one.messageId);
+        }
       }
+    };
+    const expire = async () => {
+      while (!isOver) {
+        await expiry.work(desk.context);
+        await sleep(Math.random() * 10);
+      }
+    };
+    const racing = [consume(), consume(), expire(), expire()];
+    await sleep(races * 15 + 1_500);
+    isOver = true;
+    await Promise.all(racing);
+    await expiry.work(desk.context);
+    for (const id of ids) {
+      const { status, receipts } = await shown(sender.key, id);
+      expect([id, status, receipts.length]).toEqual([id, acked.has(id) ? 'delivered' : 'expired', 1]);
+      const { body } = await desk.call(sender.key, 'GET', `/v1/messages/${receipts[0]}/content?format=json`);
+      expect(body.content.outcome).toBe(acked.has(id) ? 'accepted' : 'rejected');
     }
-  };
-  const expire = async () => {
-    while (!isOver) {
-      await expiry.work(desk.context);
-      await sleep(Math.random() * 10);
-    }
-  };
-  const racing = [consume(), consume(), expire(), expire()];
-  await sleep(races * 15 + 1_500);
-  isOver = true;
-  await Promise.all(racing);
-  await expiry.work(desk.context);
-  for (const id of ids) {
-    const { status, receipts } = await shown(sender.key, id);
-    expect([id, status, receipts.length]).toEqual([id, acked.has(id) ? 'delivered' : 'expired', 1]);
-    const { body } = await desk.call(sender.key, 'GET', `/v1/messages/${receipts[0]}/content?format=json`);
-    expect(body.content.outcome).toBe(acked.has(id) ? 'accepted' : 'rejected');
-  }
-  expect(acked.size).toBeGreaterThan(0);
-  expect(acked.size).toBeLessThan(races);
-}, 60_000 + races * 600);
+    expect(acked.size).toBeGreaterThan(0);
+    expect(acked.size).toBeLessThan(races);
+  },
+  60_000 + races * 600,
+);

@@ -1,3 +1,4 @@
+import type { Caller } from '../access/caller.ts';
 import type { Context } from '../context.ts';
 import { GatewayError } from '../errors.ts';
 import { failpoint } from '../failpoint.ts';
@@ -5,7 +6,6 @@ import type { Finding } from '../finding.ts';
 import type { StandardName } from '../formats/format.ts';
 import type { MessageTypeName } from '../message.ts';
 import type { MessageStatus } from '../store/messages.ts';
-import type { Caller } from '../access/caller.ts';
 import { keep } from './keep.ts';
 import { planDeliveries } from './plan.ts';
 import { mustBeValid, type ReadDocument, readDocument } from './read.ts';

@@ -5,7 +5,10 @@ import type { Queryable, Store } from './store.ts';
 /** What an operator did to a message. Who: the id of a credential, or `command-line`, never a name. */
 export interface Act {
   messageId: string;
-  kind: Extract<EventKind, 'held' | 'resumed' | 'cancelled' | 'replayed' | 'discarded' | 'skipped' | 'content-viewed' | 'content-erased'>;
+  kind: Extract<
+    EventKind,
+    'held' | 'resumed' | 'cancelled' | 'replayed' | 'discarded' | 'skipped' | 'content-viewed' | 'content-erased'
+  >;
   actor: string;
   /** Why, in the operator's own words: kept sealed, shown to operators only. */
   reason?: string;
