@@ -50,6 +50,15 @@ describe('tovholder party, on a store of its own', () => {
     expect(code).toBe(1);
   });
 
+  test('refuses a BullMQ queue without any Redis, and takes one with the Redis of the party, whose password it never tells', async () => {
+    const refused = await party('add', ...vejle, '--format', 'json', '--channel', 'bullmq');
+    expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('/channel/redisUrl') });
+    const own = ['--redis-url', 'redis://:hemmeligt@redis.vejle.example:6379'];
+    const added = await party('add', ...vejle, '--format', 'json', '--channel', 'bullmq', ...own);
+    expect(added).toMatchObject({ code: 0, stderr: '' });
+    expect((await party('list', '--json')).stdout).toContain('"redis://redis.vejle.example:6379"');
+  }, 60_000);
+
   test('warns of a wrong check digit but takes the party, as everywhere', async () => {
     const args = ['--gln', '5790000991007', '--name', 'PPR, Vejle Kommune', '--role', 'ppr', '--format', 'json'];
     const { code, stderr } = await party('add', ...args);

@@ -1,9 +1,12 @@
+import type { ChannelConfig } from '../channels/channel.ts';
+import { closeChannels, openChannels } from '../channels/index.ts';
 import {
   endReplacedWebhookSecrets,
   type MadeSecret,
   makeFirstWebhookSecret,
   makeWebhookSecret,
 } from '../channels/webhook/secrets.ts';
+import type { Finding } from '../finding.ts';
 import { findParty, type Party } from '../store/parties.ts';
 import { listSigningSecrets } from '../store/signing-secrets.ts';
 import type { Store } from '../store/store.ts';
@@ -33,6 +36,18 @@ export function channelOf(options: ChannelOptions): object {
     ...(routingKey !== undefined && { routingKey }),
     ...(settleWithin !== undefined && { settleWithinSeconds: Number(settleWithin) }),
   };
+}
+
+/** Throws where a channel cannot work in a gateway with this environment, such as a BullMQ queue without any Redis. */
+export async function mustWorkHere(config: ChannelConfig, parties: readonly Party[]): Promise<void> {
+  const open = openChannels(config);
+  const findings = parties.flatMap(({ gln, channel }): Finding[] => {
+    const refusal = open[channel.kind].refuse?.(channel);
+    return refusal ? [{ severity: 'error', code: 'NOT_ALLOWED', ...refusal, path: `${gln}${refusal.path}` }] : [];
+  });
+  await closeChannels(open);
+  if (findings.length > 0)
+    throw new CommandFailure(1, 'No party was added: the channels in the list cannot work here.', findings);
 }
 
 const actor = 'command-line';

@@ -9,7 +9,7 @@ import type { TimeToLive } from '../time-to-live.ts';
 import { CommandFailure } from './ending.ts';
 import { withStore } from './own-store.ts';
 import { readParties } from './parties-file.ts';
-import { type ChannelOptions, channelOf, tellFirstSecret, tellUnsigned } from './party-channel.ts';
+import { type ChannelOptions, channelOf, mustWorkHere, tellFirstSecret, tellUnsigned } from './party-channel.ts';
 
 /** The options of `party add`, as they were typed. */
 export interface PartyOptions extends ChannelOptions {
@@ -60,7 +60,8 @@ export async function add(options: PartyOptions): Promise<void> {
   if ('findings' in checked) {
     throw new CommandFailure(1, 'The party was not added: mend what the list names.', checked.findings);
   }
-  await withStore(async (store) => {
+  await withStore(async (store, config) => {
+    await mustWorkHere(config, [checked.party]);
     await saveParty(store.pool, store.keys, checked.party);
     warnOfCheckDigits([checked.party]);
     process.stdout.write(`Added ${gln} ${name}. Make its key with: tovholder party key --gln ${gln}\n`);
@@ -123,7 +124,8 @@ function byType(text: string): { type?: MessageTypeName; value: string } {
 /** Adds or replaces every party of a file, all or none. */
 export async function importFile(file: string): Promise<void> {
   const parties = await readParties(file);
-  await withStore(async (store) => {
+  await withStore(async (store, config) => {
+    await mustWorkHere(config, parties);
     await inTransaction(store.pool, async (client) => {
       for (const party of parties) await saveParty(client, store.keys, party);
     });
