@@ -3,7 +3,7 @@
  * each family of schemas, and the OpenAPI document as JSON with the schemas it refers to inside it. What is fresh is left alone.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { _ } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
@@ -89,9 +89,8 @@ function openapi(document) {
   made.addKeyword('components');
   for (const format of ['date', 'uuid']) made.addFormat(format, true);
   made.addSchema({ $id: 'openapi', components: document.components });
-  const bodies = Object.values(document.paths)
-    .flatMap((path) => Object.values(path))
-    .map(({ requestBody }) => requestBody?.content['application/json']?.schema.$ref)
+  const bodies = operationsOf(document)
+    .map(({ operation }) => operation.requestBody?.content['application/json']?.schema.$ref)
     .filter((reference) => reference !== undefined && reference !== '#/components/schemas/Message');
   return moduleOf(
     made,
@@ -99,8 +98,40 @@ function openapi(document) {
   );
 }
 
+/* Every answer in JSON that is documented, by method, path, status and media type: the tests hold the gateway to them. */
+function answers(document) {
+  const made = ajv({ strictTypes: false, discriminator: true, inlineRefs: false }, []);
+  made.addVocabulary(['components', 'example']);
+  for (const format of ['base64', 'date', 'date-time', 'uri', 'uri-reference', 'uuid']) made.addFormat(format, true);
+  made.addSchema({ $id: 'openapi', components: document.components });
+  const told = operationsOf(document).flatMap(({ method, path, operation }) =>
+    Object.entries(operation.responses).flatMap(([status, response]) =>
+      Object.entries(followed(document, response).content ?? {}).map(([mediaType, { schema = {} }]) => [
+        `${method} ${path} ${status} ${mediaType}`,
+        JSON.stringify(schema).replaceAll('"#/components/', '"openapi#/components/'),
+      ]),
+    ),
+  );
+  /* Most answers share a few schemas. */
+  const distinct = [...new Set(told.map(([, schema]) => schema))];
+  for (const [index, schema] of distinct.entries()) made.addSchema(JSON.parse(schema), `answer-${index}`);
+  return moduleOf(made, Object.fromEntries(told.map(([name, schema]) => [name, `answer-${distinct.indexOf(schema)}`])));
+}
+
+function operationsOf({ paths }) {
+  return Object.entries(paths).flatMap(([path, item]) =>
+    Object.entries(item).map(([method, operation]) => ({ method: method.toUpperCase(), path, operation })),
+  );
+}
+
+function followed({ components }, { $ref, ...response }) {
+  return $ref === undefined ? response : components.responses[$ref.replace('#/components/responses/', '')];
+}
+
+/* A module of the validators of these ids, by a name of each that is its id where no other is given. */
 function moduleOf(made, ids) {
-  const code = standalone.default(made, Object.fromEntries(ids.map((id) => [id, id])));
+  const named = Array.isArray(ids) ? Object.fromEntries(ids.map((id) => [id, id])) : ids;
+  const code = standalone.default(made, named);
   /* In parentheses, for then V8 parses it once: it takes them to mean that the function is called at once. */
   return `module.exports = (function (formats, patternOf) {\nconst exports = {};\n${code}\nreturn exports;\n});\n`;
 }
@@ -109,31 +140,46 @@ function openapiDocument() {
   return bundle(parse(text('openapi.yaml')), json);
 }
 
-const outputs = {
-  'fhir.cjs': fhir,
-  'messages.cjs': messages,
-  'parties.cjs': parties,
-  'openapi.json': () => JSON.stringify(openapiDocument()),
-  'openapi.cjs': () => openapi(openapiDocument()),
-};
+const messageSchemas = filesIn('schemas/messages');
+const openapiSources = ['openapi.yaml', 'schemas/parties.schema.json', ...messageSchemas];
 
-/* A fingerprint of all that the outputs are made of. */
-function fingerprint() {
-  const own = ['scripts/compile-schemas.mjs', 'scripts/openapi-bundle.mjs', 'node_modules/ajv/package.json'];
-  const schemas = ['schemas/fhir', 'schemas/messages'].flatMap(filesIn);
+/* Each file with how it is made and what it is made of. */
+const outputs = {
+  'fhir.cjs': { make: fhir, from: filesIn('schemas/fhir') },
+  'messages.cjs': { make: messages, from: messageSchemas },
+  'parties.cjs': { make: parties, from: ['schemas/parties.schema.json', ...messageSchemas] },
+  'openapi.json': { make: () => JSON.stringify(openapiDocument()), from: openapiSources },
+  'openapi.cjs': { make: () => openapi(openapiDocument()), from: openapiSources },
+  'answers.cjs': { make: () => answers(openapiDocument()), from: openapiSources },
+};
+const always = ['scripts/compile-schemas.mjs', 'scripts/openapi-bundle.mjs', 'node_modules/ajv/package.json'];
+
+function fingerprint(paths) {
   const hash = createHash('sha256');
-  for (const path of [...own, ...schemas, 'schemas/parties.schema.json', 'openapi.yaml']) hash.update(text(path));
+  for (const path of [...always, ...paths]) hash.update(text(path));
   return hash.digest('hex');
 }
 
-/* Each file is put in place whole, for a gateway or a test may be loading it; the fingerprint comes last. */
+/*
+ * Each file is put in place whole, for a gateway or a test may be loading it, and its fingerprint after it. One that cannot be
+ * made is removed, for a stale one would mislead; the others are made, and then the first error is thrown.
+ */
 export function compileSchemas() {
-  const fresh = fingerprint();
-  const mark = new URL('fingerprint', target);
-  if (existsSync(mark) && readFileSync(mark, 'utf8') === fresh) return;
   mkdirSync(target, { recursive: true });
-  for (const [name, make] of Object.entries(outputs)) put(name, make());
-  put('fingerprint', fresh);
+  const errors = [];
+  for (const [name, { make, from }] of Object.entries(outputs)) {
+    const mark = new URL(`${name}.sha256`, target);
+    const fresh = fingerprint(from);
+    if (existsSync(mark) && readFileSync(mark, 'utf8') === fresh) continue;
+    try {
+      put(name, make());
+      put(`${name}.sha256`, fresh);
+    } catch (error) {
+      errors.push(error);
+      for (const file of [mark, new URL(name, target)]) rmSync(file, { force: true });
+    }
+  }
+  if (errors.length > 0) throw errors[0];
 }
 
 function put(name, content) {

@@ -1,4 +1,6 @@
-import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import { createRequire } from 'node:module';
+import type { ValidateFunction } from 'ajv/dist/2020.js';
+import { patternOf } from '../../src/formats/schema-patterns.ts';
 import { readOpenapi } from '../../src/intake/openapi.ts';
 
 /** What `openapi.yaml` says of one answer. */
@@ -16,11 +18,10 @@ export interface Operation {
 
 export const document = readOpenapi();
 
-const ajv = new Ajv2020({ allErrors: true, strictTypes: false, discriminator: true });
-ajv.addKeyword('components');
-ajv.addKeyword('example');
-for (const format of ['base64', 'date', 'date-time', 'uuid', 'uri', 'uri-reference']) ajv.addFormat(format, true);
-ajv.addSchema({ $id: 'openapi', components: document.components });
+const make: (formats: object, pattern: typeof patternOf) => Readonly<Record<string, ValidateFunction>> = createRequire(
+  import.meta.url,
+)('../../schemas/compiled/answers.cjs');
+const validators = make({}, patternOf);
 
 /** Every documented call: its method, its path in the notation of OpenAPI, and what is said of it. */
 export function operations(): { method: string; path: string; operation: Operation }[] {
@@ -34,8 +35,6 @@ export function responseOf(response: DocumentedResponse | undefined): Documented
   if (response?.$ref === undefined) return response;
   return document.components.responses[response.$ref.replace('#/components/responses/', '')];
 }
-
-const validators = new Map<object, ValidateFunction>();
 
 /** Throws where an answer of the gateway is not as `openapi.yaml` has it. Calls and methods that are in no place of it are left out. */
 export function mustBeDocumented(
@@ -52,9 +51,8 @@ export function mustBeDocumented(
   if (mediaType === '' && !response.content) return;
   const schema = response.content?.[mediaType]?.schema;
   if (!schema) throw new Error(`${place} with ${mediaType} is not in openapi.yaml`);
-  const validate = validators.get(schema) ?? ajv.compile(rooted(schema));
-  validators.set(schema, validate);
-  if (!validate(answer.body)) throw new Error(`${place} is other than documented: ${ajv.errorsText(validate.errors)}`);
+  const validate = validators[`${place} ${mediaType}`];
+  if (!validate?.(answer.body)) throw new Error(`${place} is other than documented: ${wordsOf(validate?.errors)}`);
   codeMustBeDocumented(place, response, answer.body);
 }
 
@@ -68,6 +66,6 @@ function shapeOf(path: string): RegExp {
   return new RegExp(`^${path.replaceAll(/[.$]/g, '\\$&').replaceAll(/\{\w+\}/g, '[^/]+')}(\\?.*)?$`);
 }
 
-function rooted(schema: object): object {
-  return JSON.parse(JSON.stringify(schema).replaceAll('"#/components/', '"openapi#/components/'));
+function wordsOf(errors: ValidateFunction['errors']): string {
+  return (errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`).join(', ');
 }
