@@ -214,7 +214,7 @@ describe('tovholder doctor', () => {
     expect(stdout).toMatch(/^fault {4}queue {13}Redis cannot be reached/m);
     expect(stdout).toMatch(/^ {27}→ See that it runs/m);
     expect(stdout).toMatch(/^ok {7}store {13}There is none under DATA_DIR yet/m);
-    expect(stdout).toMatch(/1 faults, [0-9]+ warnings, [0-9]+ in order\.\n$/);
+    expect(stdout).toMatch(/^Faults: 1 · warnings: [0-9]+ · in order: [0-9]+\n$/m);
   }, 60_000);
 
   test('works beside a gateway on its embedded store, changes nothing, and ends with 0', async () => {

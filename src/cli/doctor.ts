@@ -40,5 +40,7 @@ function told(checks: readonly Found[], palette: Palette): string {
     return remedy === undefined ? [line] : [line, `${' '.repeat(27)}${palette.bold('→')} ${remedy}`];
   });
   const count = (verdict: Verdict) => checks.filter((one) => one.verdict === verdict).length;
-  return [...lines, '', `${count('fault')} faults, ${count('warning')} warnings, ${count('ok')} in order.`].join('\n');
+  return [...lines, '', `Faults: ${count('fault')} · warnings: ${count('warning')} · in order: ${count('ok')}`].join(
+    '\n',
+  );
 }

@@ -20,7 +20,7 @@ export async function examineParties(db: Queryable, config: Config): Promise<Fou
     ...(await unreachable(parties)),
     ...(await stopped(db)),
   ];
-  return found.length > 0 ? found : [ok('parties', `${parties.length} parties, all of them in order.`)];
+  return found.length > 0 ? found : [ok('parties', `All in order: ${parties.length}.`)];
 }
 
 function faultsOf({ gln, formats, sor, channel }: Party, { redisUrl }: Config): Found[] {

@@ -7,12 +7,12 @@ export async function examineWork(db: Queryable): Promise<Found[]> {
   const gauges = await readGauges(db);
   const found = [...lettersOf(gauges), ...lagOf(gauges), ...waitingOf(gauges), ...owedOf(gauges)];
   const count = gauges.messages.accepted + gauges.messages.available;
-  return found.length > 0 ? found : [ok('deliveries', `${count} messages are under way, none of them for too long.`)];
+  return found.length > 0 ? found : [ok('deliveries', `Messages under way: ${count}, none of them for too long.`)];
 }
 
 function lettersOf({ deadLetters }: Gauges): Found[] {
   if (deadLetters === 0) return [];
-  const detail = `${deadLetters} dead letters wait for somebody to decide.`;
+  const detail = `Dead letters that wait for somebody to decide: ${deadLetters}.`;
   return [warning('dead-letters', detail, 'Look at them (tovholder dead list), then replay or discard them.')];
 }
 
@@ -41,7 +41,7 @@ function waitingOf({ open }: Gauges): Found[] {
 
 function owedOf({ receiptsOverdue }: Gauges): Found[] {
   if (receiptsOverdue === 0) return [];
-  const detail = `${receiptsOverdue} messages were taken over and their receivers' own systems have not answered in time.`;
+  const detail = `Messages that were taken over and that the receivers' own systems have not answered in time: ${receiptsOverdue}.`;
   return [
     warning(
       'receipts',
