@@ -1,6 +1,6 @@
 import type { ReceiptContent } from '../message.ts';
 import { addEvents } from '../store/events.ts';
-import { endFollowUp, type FollowUpKey, type FollowUpState } from '../store/follow-ups.ts';
+import { type Changed, endFollowUp, type FollowUpKey, type FollowUpState } from '../store/follow-ups.ts';
 import type { MessageRow } from '../store/messages.ts';
 import type { Queryable } from '../store/store.ts';
 import { withdraw } from './answers.ts';
@@ -37,20 +37,22 @@ export async function endByAsker(
   state: 'closed' | 'cancelled',
   by: string,
 ): Promise<boolean> {
-  return await end(db, { id }, state, by, [...unanswered, 'answered']);
+  const ended = await end(db, { id }, state, by, [...unanswered, 'answered']);
+  if (!ended) return false;
+  const kind = state === 'closed' ? 'follow-up-closed' : 'follow-up-cancelled';
+  await addEvents(db, [{ messageId: ended.messageId, kind, actor: by }]);
+  return true;
 }
 
+/* What ends with its message needs no line of its own on the timeline. */
 async function end(
   db: Queryable,
   key: FollowUpKey,
   state: 'closed' | 'cancelled',
   by: string,
   from: readonly FollowUpState[],
-): Promise<boolean> {
+): Promise<Changed | undefined> {
   const ended = await endFollowUp(db, key, { state, by, from });
-  if (!ended) return false;
-  const kind = state === 'closed' ? 'follow-up-closed' : 'follow-up-cancelled';
-  await addEvents(db, [{ messageId: ended.messageId, kind, actor: by }]);
-  await withdraw(db, [ended.id]);
-  return true;
+  if (ended) await withdraw(db, [ended.id]);
+  return ended;
 }
