@@ -28,7 +28,7 @@ export async function threadsNear(
   const { rows } = await db.query<Near>(
     `WITH told AS (
        SELECT coalesce(merged_into, id) AS id, 0 AS rank FROM threads WHERE id = $1
-       UNION ALL SELECT id, 1 FROM unnest($2::uuid[]) AS id
+       UNION ALL SELECT coalesce(merged_into, id), 1 FROM threads WHERE id = ANY($2)
        UNION ALL SELECT coalesce(t.merged_into, t.id), 2 FROM threads t
          WHERE (t.episode_id = ANY($3) OR t.id = ANY($4)) AND t.cpr_hash IS NOT DISTINCT FROM $5
            AND (t.parties = $6 OR EXISTS (SELECT FROM messages m WHERE m.thread_id = coalesce(t.merged_into, t.id)
