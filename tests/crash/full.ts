@@ -12,7 +12,7 @@ const folder = mkdtempSync(join(tmpdir(), 'tovholder-figures-'));
 const file = join(folder, 'figures.jsonl');
 const jest = spawn(
   process.execPath,
-  ['node_modules/.bin/jest', '--runInBand', 'tests/crash/', ...process.argv.slice(2)],
+  ['node_modules/.bin/jest', '--runInBand', 'tests/crash/', 'tests/delivery.isolation', ...process.argv.slice(2)],
   {
     cwd: projectRoot,
     env: {

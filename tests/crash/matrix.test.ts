@@ -5,7 +5,7 @@ import { type Harm, postgresFaults, redisFaults } from './faults.ts';
 import { figuresOf, recoveryOf, report } from './figures.ts';
 import { hopelessLetters, neverSettled, replay, takeOver } from './hopeless.ts';
 import type { Letter } from './ledger.ts';
-import { chance, isFull } from './seed.ts';
+import { chance, isFull, rounds } from './seed.ts';
 import { openWorld, type World } from './world.ts';
 
 /* The promise: delivery goes on by itself within 30 s of the broken part being back. */
@@ -52,7 +52,7 @@ describe.each(queues)('two gateways on one store, the queue on %s', (queue) => {
 
   /* In the short form a row begins while what the one before it has broken still recovers. */
   async function hurtByEach(harms: readonly Harm[]): Promise<void> {
-    for (let round = 0; round < (isFull ? 3 : 1); round += 1) {
+    for (let round = 0; round < rounds; round += 1) {
       for (const harm of harms) {
         await hurt(harm);
         if (isFull) await mustHold();
@@ -63,7 +63,6 @@ describe.each(queues)('two gateways on one store, the queue on %s', (queue) => {
     for (const [row, title] of titles) tell(row, title);
   }
 
-  const rounds = isFull ? 5 : 1;
   const kills = Array.from({ length: rounds }, (_, round) => failpointNames.map((step) => ({ step, round }))).flat();
 
   test('K: killed at any step, while the other one lives: each accepted letter ends once, one not accepted is there at most once', async () => {

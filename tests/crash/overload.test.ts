@@ -123,7 +123,7 @@ test('B: twice what it can do, and clients that dawdle: accepted or told when to
   await Promise.all(Array.from({ length: 8 }, sender));
   const capacity = done / seconds;
 
-  const lasting = isFull ? 60 : 5;
+  const lasting = isFull ? 45 : 5;
   const answers: Promise<Answer>[] = [];
   const start = performance.now();
   let peak = 0;

@@ -56,7 +56,7 @@ test('L: an ack at the end of its lease and others who lease meanwhile: one deli
 
 test('M: whatever is posted, leased, settled, cancelled or runs out, the inbox is as its model', async () => {
   let posted = 0;
-  const numRuns = isFull ? 300 : 14;
+  const numRuns = isFull ? 150 : 14;
   await fc.assert(
     fc.asyncProperty(inboxCommands(isFull ? 40 : 25), async (commands) => {
       const inbox = newInbox(desk, await freshParty(desk, 'Lægehuset Prøven'), await freshParty(desk, 'PPR Prøven'));
