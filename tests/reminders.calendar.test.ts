@@ -1,6 +1,7 @@
 /* Working days in Denmark as clinicians know them, and nine in the morning in summer and winter. */
 import { describe, expect, test } from '@jest/globals';
 import { dateAt, isWorkingDay, morningOf, publicHolidays, workingDaysAfter } from '../src/reminders/calendar.ts';
+import { checkParty } from '../src/store/parties.ts';
 
 const none: ReadonlySet<string> = new Set();
 
@@ -50,4 +51,12 @@ test.each([
 test('a day is the one that calendars in Denmark show', () => {
   expect(dateAt(new Date('2026-12-23T23:30:00Z'))).toBe('2026-12-24');
   expect(dateAt(new Date('2027-03-28T22:30:00Z'))).toBe('2027-03-29');
+});
+
+test('a party states closed days as dates, and how long a referral may wait', () => {
+  const party = { gln: '5790000990030', name: 'PPR', roles: ['ppr'], formats: ['json'] };
+  const stated = { closedDays: ['2026-12-24', '2026-12-31'], followUps: { referralDays: 21 } };
+  expect(checkParty({ ...party, ...stated })).toMatchObject({ party: stated });
+  for (const wrong of [{ closedDays: ['24-12-2026'] }, { followUps: { referralDays: 0 } }, { followUps: { days: 3 } }])
+    expect(checkParty({ ...party, ...wrong })).toHaveProperty('findings');
 });
