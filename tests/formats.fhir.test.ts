@@ -7,6 +7,7 @@ import type { Format, Letter, WriteContext } from '../src/formats/format.ts';
 import type { MessageOf, Segment } from '../src/message.ts';
 import { messageArbitrary } from './arbitraries.ts';
 import { fhirStandardsAtHand, judge } from './judges/fhir-profile.ts';
+import { propertyRuns } from './support/property-runs.ts';
 
 const context: WriteContext = {
   sender: { gln: '5790000990016', sor: '990011000016008', name: 'Lægehuset Havnegade' },
@@ -90,7 +91,7 @@ describe.each(formats)('%s', (_, format) => {
         expect(cover.exchange?.kind).toBe(sent.exchange?.kind ?? 'new');
         expect(format.ids(letter)).toEqual({ letterId: cover.letterId, envelopeId: cover.envelopeId });
       }),
-      { numRuns: 40 },
+      { numRuns: propertyRuns(20) },
     );
   });
 
@@ -107,7 +108,7 @@ describe.each(formats)('%s', (_, format) => {
         expect(body).toMatchObject({ kind: 'receipt', outcome: content.outcome });
         expect(body.kind === 'receipt' && body.issues).toEqual(content.issues);
       }),
-      { numRuns: 40 },
+      { numRuns: propertyRuns(20) },
     );
   });
 

@@ -4,6 +4,7 @@ import { json, validateMessage } from '../src/formats/json/index.ts';
 import { messageTypeNames } from '../src/message.ts';
 import { carry, interpret } from '../src/messages/index.ts';
 import { messageArbitrary } from './arbitraries.ts';
+import { propertyRuns } from './support/property-runs.ts';
 
 const examination = {
   type: 'child-examination',
@@ -178,7 +179,7 @@ describe('hostile documents', () => {
           expect(read(text).findings.some(({ code }) => code === 'UNREADABLE')).toBe(!isJson);
         },
       ),
-      { numRuns: 2000 },
+      { numRuns: propertyRuns(600) },
     );
   });
 

@@ -5,8 +5,9 @@ import { validateMessage } from '../src/formats/json/index.ts';
 import { medcomXml } from '../src/formats/medcom-xml/index.ts';
 import { carry, interpret } from '../src/messages/index.ts';
 import { closingNoteXml, correspondenceXml, referralXml } from './medcom-xml-documents.ts';
+import { propertyRuns } from './support/property-runs.ts';
 
-const runs = Number(process.env.TOVHOLDER_RUNS ?? 150);
+const runs = propertyRuns(80);
 const context: WriteContext = { sender: { gln: '5790000990016' }, receiver: { gln: '5790000990023' } };
 
 function letterOf(xml: string, strict = false): Letter {

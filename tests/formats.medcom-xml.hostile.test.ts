@@ -6,6 +6,7 @@ import type { XmlElement as Scanned } from '../src/formats/medcom-xml/element.ts
 import { medcomXml } from '../src/formats/medcom-xml/index.ts';
 import { scanXml } from '../src/formats/medcom-xml/scan.ts';
 import { correspondenceXml } from './medcom-xml-documents.ts';
+import { propertyRuns } from './support/property-runs.ts';
 
 const plain = correspondenceXml({ text: 'æøå' });
 
@@ -155,7 +156,7 @@ describe('a hostile document', () => {
           expect(letters.length > 0).toBe(!findings.some(({ severity }) => severity === 'error'));
         },
       ),
-      { numRuns: 1_000 },
+      { numRuns: propertyRuns(400) },
     );
   });
 
@@ -208,7 +209,7 @@ describe('the scan', () => {
           document.dispose();
         }
       }),
-      { numRuns: 300 },
+      { numRuns: propertyRuns(150) },
     );
   });
 });

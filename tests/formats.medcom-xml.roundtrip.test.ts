@@ -8,6 +8,7 @@ import { toCopenhagen } from '../src/formats/copenhagen-time.ts';
 import type { Body, Letter, MedcomXmlVersions, WriteContext } from '../src/formats/format.ts';
 import { medcomXml } from '../src/formats/medcom-xml/index.ts';
 import type { Cover } from '../src/message.ts';
+import { propertyRuns } from './support/property-runs.ts';
 
 const home = process.env.TOVHOLDER_STANDARDS ?? '../shared/standards';
 const hasOfficial = existsSync(`${home}/xml/xsd`);
@@ -225,7 +226,7 @@ describe('what was written is read back', () => {
         expect(read && toCopenhagen(read.cover.sentAt)).toEqual(sentAt);
         expect({ ...read?.cover, sentAt: wanted.sentAt }).toEqual(wanted);
       }),
-      { numRuns: 400 },
+      { numRuns: propertyRuns(150) },
     );
   });
 
@@ -251,7 +252,7 @@ describe('what was written is read back', () => {
           });
         },
       ),
-      { numRuns: 600 },
+      { numRuns: propertyRuns(250) },
     );
   });
 
@@ -304,7 +305,7 @@ describe('what was written is read back', () => {
         expect(medcomXml.read(bytes, {}).letters[0]).toMatchObject({ cover: receiptCover, body });
         expect(medcomXml.read(bytes, {}).letters[0]?.body).toEqual(body);
       }),
-      { numRuns: 400 },
+      { numRuns: propertyRuns(150) },
     );
   });
 });
@@ -346,7 +347,7 @@ describe('what is written', () => {
         expect(problems(bytes)).toEqual([]);
         if (schemas) validateOfficially(schemas, bytes);
       }),
-      { numRuns: 300 },
+      { numRuns: propertyRuns(120) },
     );
   });
 

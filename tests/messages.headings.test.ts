@@ -4,6 +4,7 @@ import { validateMessage } from '../src/formats/json/index.ts';
 import { messageTypeNames } from '../src/message.ts';
 import { type Carrier, carry, interpret } from '../src/messages/index.ts';
 import { messageArbitrary } from './arbitraries.ts';
+import { propertyRuns } from './support/property-runs.ts';
 
 const correspondenceAlone: Carrier = { carries: ['correspondence', 'receipt'] };
 const referralsToo: Carrier = {
@@ -30,7 +31,7 @@ describe.each(messageTypeNames)('a generated %s', (type) => {
         expect(findings).toEqual([]);
         expect(back).toEqual(message);
       }),
-      { numRuns: 100 },
+      { numRuns: propertyRuns(40) },
     );
   });
 });
