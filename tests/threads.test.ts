@@ -5,6 +5,9 @@ import type { Letter } from '../src/formats/format.ts';
 import { formats } from '../src/formats/index.ts';
 import type { Message } from '../src/message.ts';
 import { carry } from '../src/messages/index.ts';
+import { lockRows, mergeThreads } from '../src/store/thread-merge.ts';
+import { joinThread } from '../src/store/threads.ts';
+import { inTransaction } from '../src/store/transaction.ts';
 import { freshMessage } from './support/client.ts';
 import { freshTalker, type Talker } from './support/conversations.ts';
 import { type Answered, type FrontDesk, glns, openFrontDesk } from './support/front-desk.ts';
@@ -165,6 +168,33 @@ test('messages of one thread that come at the same moment through two processes 
     const threads = await Promise.all(ids.map((id) => threadOf(one, id)));
     expect(threads[0]).toBe(threads[1]);
   }
+});
+
+test('what it answers may move to another thread while a message joins it', async () => {
+  const [one, two] = await pair('json', 'json');
+  const { pool, keys } = desk.context.store;
+  const question = letter(one, two);
+  const opened = await threadOf(one, await send(one, question));
+  const named = randomUUID();
+  await send(one, letter(one, two, { threadId: named }));
+  const cover = letter(two, one, answering(question));
+  const merging = await pool.connect();
+  await merging.query('BEGIN');
+  await lockRows(merging, [opened, named], { alone: true });
+  let joiner = 0;
+  const joined = inTransaction(pool, async (db) => {
+    joiner = (await db.query('SELECT pg_backend_pid() AS pid')).rows[0].pid;
+    const joining = { cover, receiver: one.gln, letterIds: [cover.letterId], isMute: false };
+    return await joinThread(db, keys, joining, cover.type);
+  });
+  const isWaiting = async () =>
+    (await pool.query('SELECT 1 FROM pg_locks WHERE pid = $1 AND NOT granted', [joiner])).rowCount === 1;
+  for (const until = Date.now() + 10_000; !(await isWaiting()) && Date.now() < until; )
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  await mergeThreads(merging, [opened], named);
+  await merging.query('COMMIT');
+  merging.release();
+  expect((await joined).threadId).toBe(named);
 });
 
 test('letters of two documents that belong to the same two threads do not wait for each other', async () => {
