@@ -4,7 +4,7 @@
  */
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type Lived, live, lives } from './support/follow-up-model.ts';
+import { type Lived, live, lives } from './support/follow-up-lives.ts';
 import { openDeskWorld, openGatewayWorld, type World } from './support/follow-up-world.ts';
 
 /* TOVHOLDER_REMINDERS=full: many more lives, and some in a whole gateway on Redis. */

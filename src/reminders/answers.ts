@@ -1,13 +1,7 @@
 import type { Message } from '../message.ts';
 import { addEvents } from '../store/events.ts';
-import {
-  type Changed,
-  followUpKinds,
-  noteAnswered,
-  type Waiting,
-  waitingBetween,
-  withdrawReminders,
-} from '../store/follow-ups.ts';
+import { type Changed, noteAnswered, withdrawReminders } from '../store/follow-up-steps.ts';
+import { followUpKinds, type Waiting, waitingBetween } from '../store/follow-ups.ts';
 import { findByLetterId } from '../store/identifiers.ts';
 import type { Queryable } from '../store/store.ts';
 import type { Kept } from './follow.ts';

@@ -1,6 +1,7 @@
 import type { ReceiptContent } from '../message.ts';
 import { addEvents } from '../store/events.ts';
-import { type Changed, endFollowUp, type FollowUpKey, type FollowUpState } from '../store/follow-ups.ts';
+import { type Changed, endFollowUp, type FollowUpKey } from '../store/follow-up-steps.ts';
+import type { FollowUpState } from '../store/follow-ups.ts';
 import type { MessageRow } from '../store/messages.ts';
 import type { Queryable } from '../store/store.ts';
 import { withdraw } from './answers.ts';

@@ -1,13 +1,7 @@
 import { GatewayError } from '../../errors.ts';
 import { endByAsker } from '../../reminders/outcome.ts';
-import {
-  type FollowUp,
-  findFollowUp,
-  followUpKinds,
-  followUpStates,
-  listFollowUps,
-  remindersOf,
-} from '../../store/follow-ups.ts';
+import { remindersOf } from '../../store/follow-up-steps.ts';
+import { type FollowUp, findFollowUp, followUpKinds, followUpStates, listFollowUps } from '../../store/follow-ups.ts';
 import type { Queryable } from '../../store/store.ts';
 import { inTransaction } from '../../store/transaction.ts';
 import type { Answer, Call, Endpoint } from '../endpoint.ts';
