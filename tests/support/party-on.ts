@@ -31,6 +31,8 @@ export async function addPartyOn(url: string, channel: ChannelSettings, further:
     if (answer.status !== 200) throw new Error(`the party was refused: ${answer.status} ${await answer.text()}`);
   };
   await put({});
+  /* Nothing is posted unsigned. */
+  if (channel.kind === 'webhook') await admin.post(`/v1/admin/receivers/${gln}/webhook-secret`, {});
   const { body } = await admin.post('/v1/admin/credentials', { name: gln, role: 'party', parties: [gln] });
   const statusOf = async (id: string) => (await gp.get(`/v1/messages/${id}`)).body.status as string;
   return {
