@@ -1,5 +1,5 @@
 import type { FormatName } from '../formats/format.ts';
-import { mediaTypeOf } from '../formats/index.ts';
+import { formats, mediaTypeOf } from '../formats/index.ts';
 import type { Party } from '../store/parties.ts';
 import { open, outputPlace } from '../store/sealed.ts';
 import type { Store } from '../store/store.ts';
@@ -33,5 +33,5 @@ export async function writtenDocumentOf(
 
 /** The media type of a document in a format, which an envelope around it makes XML. */
 export function contentTypeOf(format: FormatName, envelope: Party['envelope'] | null): string {
-  return envelope === null || format === 'json' ? mediaTypeOf(format) : 'application/xml';
+  return envelope !== null && formats[format].enveloped ? 'application/xml' : mediaTypeOf(format);
 }
