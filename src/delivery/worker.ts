@@ -6,7 +6,7 @@ import { isStoreUnavailable } from '../store/unavailable.ts';
 import { openPlaces } from './places.ts';
 
 /* So many turns are worked on at once. Many more may be in hand, since one that waits for a receiver that is called costs its document's memory alone. */
-const [atWork, inHand] = [10, 100];
+const [atWork, inHand] = [10, 200];
 
 /** Delivers the turns the queue gives. */
 export interface DeliveryWorker {
