@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, statfsSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Access, owner, urlOf } from '../../src/store/embedded/access.ts';
 import { endLeftovers } from '../../src/store/embedded/postmaster.ts';
-import { processesOf, tagOf } from '../../src/store/embedded/processes.ts';
+import { isAlive, processesOf, tagOf } from '../../src/store/embedded/processes.ts';
 import { ensureServer } from '../../src/store/embedded/server.ts';
 import { isFull } from './seed.ts';
 
@@ -32,7 +32,8 @@ const settings = { ...quick, max_wal_size: '64MB', min_wal_size: '32MB' };
 
 /** Starts a PostgreSQL on a disk of its own in memory, where this user may mount one, else below the temporary folder. */
 export async function freshPostgres(): Promise<TestPostgres> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'tovholder-crash-'));
+  await removeLeftovers();
+  const dataDir = mkdtempSync(join(tmpdir(), `tovholder-crash-${process.pid}-`));
   const isMounted = mount(dataDir);
   chmodSync(dataDir, 0o711);
   const folder = join(dataDir, 'postgres');
@@ -60,13 +61,36 @@ export async function freshPostgres(): Promise<TestPostgres> {
       signal('SIGCONT');
       signal('SIGKILL');
       await endLeftovers(tag);
-      for (let tries = 0; isMounted && existsSync(dataDir) && tries < 20; tries += 1) {
-        if (spawnSync('umount', [dataDir]).status === 0) break;
-        await sleep(100);
-      }
+      if (isMounted) await unmount(dataDir);
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/* Of runs that were killed: their servers, their disks, their folders. */
+async function removeLeftovers(): Promise<void> {
+  for (const name of readdirSync(tmpdir())) {
+    const pid = /^tovholder-crash-([0-9]+)-/.exec(name)?.[1];
+    if (pid === undefined || isAlive(Number(pid))) continue;
+    const dataDir = join(tmpdir(), name);
+    const folder = join(dataDir, 'postgres');
+    const left = existsSync(folder) ? processesOf(tagOf(folder)) : [];
+    for (const one of left) process.kill(one, 'SIGKILL');
+    await unmount(dataDir);
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}
+
+/* A server that was just killed may hold its disk for a moment. */
+async function unmount(folder: string): Promise<void> {
+  for (let tries = 0; tries < 20; tries += 1) {
+    if (spawnSync('umount', [folder]).status === 0 || !isMountPoint(folder)) return;
+    await sleep(100);
+  }
+}
+
+function isMountPoint(folder: string): boolean {
+  return statSync(folder).dev !== statSync(dirname(folder)).dev;
 }
 
 function mount(folder: string): boolean {
