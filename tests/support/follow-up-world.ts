@@ -13,6 +13,8 @@ import { freshDatabase } from './postgres.ts';
 /** A gateway that follow-ups live in, and what can befall it. */
 export interface World {
   call: FrontDesk['call'];
+  /** Whether it does what is due by itself, whenever it likes. */
+  isEager: boolean;
   /** Everything due by the store's clock is done, and everything accepted is where it can be leased. */
   settle(): Promise<void>;
   /** Closes it and opens it again on the same database. */
@@ -36,6 +38,7 @@ export async function openDeskWorld(): Promise<World> {
   };
   let desk = await open();
   return {
+    isEager: false,
     call: (...told) => desk.call(...told),
     settle: async () => {
       const { context } = desk;
@@ -73,6 +76,7 @@ export async function openGatewayWorld(): Promise<World> {
   const owner = await connected(gateway.databaseUrl);
   const redis = new Redis(gateway.redis?.url ?? '');
   return {
+    isEager: true,
     call: (...told) => callAt(gateway.url, ...told),
     settle: async () => {
       while (await isAnythingDue(owner)) await sleep(20);
