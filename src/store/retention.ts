@@ -12,7 +12,7 @@ const isDone = `NOT EXISTS (
   AND NOT EXISTS (
     SELECT FROM messages r JOIN deliveries d ON d.message_id = r.id WHERE r.answers = m.id
       AND (d.state NOT IN ('delivered', 'rejected', 'expired', 'cancelled') OR d.dead_at IS NOT NULL))
-  AND NOT EXISTS (SELECT FROM follow_ups f WHERE f.message_id = m.id AND f.state IN ('open', 'answered'))`;
+  AND NOT EXISTS (SELECT FROM follow_ups f WHERE f.message_id = m.id AND f.state = 'open')`;
 
 /** Removes what up to `limit` messages say whose time is over, oldest first. Returns their ids. */
 export async function removeOldContent(
