@@ -197,20 +197,26 @@ test('sees after a restart what was completed while the gateway was away', async
   const ids = await party.post(3);
   await waiting(3);
   let done = 0;
-  await gateway.restart();
-  await sleep(100);
-  consume(async () => {
-    done += 1;
+  await gateway.restart({}, async () => {
+    consume(async () => {
+      done += 1;
+    });
+    while ((await inQueue((queue) => queue.getCompletedCount())) < 3) await sleep(50);
   });
   await party.become('delivered', ids, recoveryMs);
   expect(done).toBe(3);
 });
 
-test('refuses a party without a Redis where the gateway has none either', async () => {
-  const body = { gln: party.gln, name: 'X', roles: ['other'], formats: ['json'], channel: { kind: 'bullmq' } };
+test.each([
+  [undefined, 'name the Redis of the party'],
+  ['redis://host/no-number', 'must be redis://host:6379'],
+])('refuses a party with the Redis %s where the gateway has none', async (redisUrl, detail) => {
+  const channel = { kind: 'bullmq', redisUrl };
+  const body = { gln: party.gln, name: 'X', roles: ['other'], formats: ['json'], channel };
   const answer = await putJson(`${gateway.url}/v1/admin/parties/${party.gln}`, body);
   expect(answer.status).toBe(400);
-  expect(await answer.json()).toMatchObject({ errors: [{ path: '/channel/redisUrl' }] });
+  const place = { path: '/channel/redisUrl', detail: expect.stringContaining(detail) };
+  expect(await answer.json()).toMatchObject({ errors: [place] });
 });
 
 test('reads refusals by the convention alone', () => {

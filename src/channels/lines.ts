@@ -2,6 +2,7 @@ import type { Context } from '../context.ts';
 import { withinTime } from '../queue/time-limit.ts';
 import { withPassword } from '../store/channel-secrets.ts';
 import { findParty } from '../store/parties.ts';
+import { isStoreUnavailable } from '../store/unavailable.ts';
 import { DeliveryFailure } from './failure.ts';
 import type { ChannelSettings } from './settings.ts';
 
@@ -79,7 +80,7 @@ export function keepLines<S extends ChannelSettings, L extends Line>(
   return {
     to,
     tend: async (context, glns) => {
-      for (const gln of glns) await to(context, gln).catch(onlyFailures);
+      for (const gln of glns) await to(context, gln).catch(onlyOfStore);
       const idle = [...kept].filter(([, { usedAt }]) => Date.now() - usedAt > limits.idle);
       for (const [gln] of idle) drop(gln);
       await Promise.all([...kept.values()].map(tendOnce));
@@ -114,6 +115,7 @@ function unlisted(): DeliveryFailure {
   );
 }
 
-function onlyFailures(error: unknown): void {
-  if (!(error instanceof DeliveryFailure)) throw error;
+/* What is wrong with one party alone is told where something is sent to it. */
+function onlyOfStore(error: unknown): void {
+  if (isStoreUnavailable(error)) throw error;
 }

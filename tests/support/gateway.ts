@@ -16,7 +16,7 @@ export interface TestGateway {
   /** Where it was asked for. */
   redis: TestRedis | undefined;
   /** Closes the gateway and opens another one on the same database, Redis and port; `env` is added to what was given. */
-  restart(env?: NodeJS.ProcessEnv): Promise<void>;
+  restart(env?: NodeJS.ProcessEnv, whileAway?: () => Promise<void>): Promise<void>;
   /** Closes the gateway, its Redis and its database. */
   close(): Promise<void>;
 }
@@ -75,8 +75,9 @@ export async function startGateway({
     url,
     databaseUrl: database.url,
     redis,
-    restart: async (further = {}) => {
+    restart: async (further = {}, whileAway = async () => {}) => {
       await gateway.close();
+      await whileAway();
       settings = { ...settings, ...further };
       gateway = await open();
     },

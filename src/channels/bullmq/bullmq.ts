@@ -1,3 +1,4 @@
+import { parseRedisUrl } from '../../queue/redis.ts';
 import { partiesAtBrokers } from '../../store/checks-out.ts';
 import { withBreaker } from '../breaker.ts';
 import type { Channel } from '../channel.ts';
@@ -13,6 +14,8 @@ export const bullmq: Channel = {
     const lines = keepLines(isBullmq, (context, gln, settings) => {
       const redisUrl = settings.redisUrl ?? ownRedisUrl;
       if (redisUrl === undefined) throw new DeliveryFailure('RECEIVER_UNREACHABLE', redisMissing);
+      const trouble = troubleWith(redisUrl);
+      if (trouble !== undefined) throw new DeliveryFailure('RECEIVER_MISCONFIGURED', trouble);
       return openBullmqLine(context, gln, { redisUrl, settleWithinSeconds: holds(settings) });
     });
     return withBreaker({
@@ -23,8 +26,10 @@ export const bullmq: Channel = {
       },
       tend: async (context) => lines.tend(context, await partiesAtBrokers(context.store.pool, 'bullmq')),
       refuse: (settings) => {
-        if (!isBullmq(settings) || settings.redisUrl !== undefined || ownRedisUrl !== undefined) return undefined;
-        return { path: '/channel/redisUrl', detail: redisMissing };
+        if (!isBullmq(settings)) return undefined;
+        const redisUrl = settings.redisUrl ?? ownRedisUrl;
+        const detail = redisUrl === undefined ? redisMissing : troubleWith(redisUrl);
+        return detail === undefined ? undefined : { path: '/channel/redisUrl', detail };
       },
       close: () => lines.close(),
     });
@@ -33,6 +38,15 @@ export const bullmq: Channel = {
 
 const redisMissing =
   'The gateway runs without a Redis of its own (REDIS_URL): name the Redis of the party in redisUrl.';
+
+function troubleWith(redisUrl: string): string | undefined {
+  try {
+    parseRedisUrl(redisUrl);
+    return undefined;
+  } catch (error) {
+    return `The address of the party's Redis ${error instanceof Error ? error.message : 'cannot be read'}.`;
+  }
+}
 
 function isBullmq(settings: ChannelSettings): settings is BullmqSettings {
   return settings.kind === 'bullmq';

@@ -11,7 +11,8 @@ export function inboxRig(url: string): Rig {
   const lease = async (signal: AbortSignal, seconds: number) => {
     const headers = { Authorization: `Bearer ${party.key}` };
     const answer = await fetch(`${url}/v1/inbox?wait=1&lease=${seconds}`, { headers, signal });
-    return (await answer.json()).deliveries as { deliveryId: string; leaseToken: string }[];
+    const { deliveries } = (await answer.json()) as { deliveries: { deliveryId: string; leaseToken: string }[] };
+    return deliveries;
   };
   const rest = async () => {
     stop.abort();
