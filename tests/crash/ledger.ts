@@ -68,8 +68,10 @@ export interface Ledger {
   faults: Fault[];
   /** What must never be seen on the wire, as sentences. */
   misdeeds: string[];
+  /** The longest that a call, other than one that waits for deliveries, took to be answered, in ms. */
+  slowest: number;
 }
 
 export function openLedger(): Ledger {
-  return { letters: new Map(), handedOut: [], settled: [], faults: [], misdeeds: [] };
+  return { letters: new Map(), handedOut: [], settled: [], faults: [], misdeeds: [], slowest: 0 };
 }

@@ -31,6 +31,8 @@ describe.each(queues)('two gateways on one store, the queue on %s', (queue) => {
   async function mustHold(): Promise<void> {
     await world.settled();
     expect(await world.brokenPromises()).toEqual([]);
+    /* 5 s for a connection to the store and 12 s for its answer, and some for a machine with much to do. */
+    expect(world.ledger.slowest).toBeLessThan(25_000);
     const slow = world.ledger.faults.filter((fault) => recoveryOf(world.ledger, fault) > recoverySeconds);
     expect(slow).toEqual([]);
   }

@@ -88,6 +88,6 @@ function summary(): string {
     '|---|---|---|---|---|---|---|---|',
     `| ${minutes} | ${ledger.letters.size} | ${ledger.faults.length} | ${lost} | ${broken.length} | ${seen}, ${flagged} | ${receipts} | ${slowest.toFixed(1)} s |`,
     '',
-    `Faults: ${[...counts].map(([what, times]) => `${what} ${times}`).join(', ')}.`,
+    `Faults: ${[...counts].map(([what, times]) => `${what} ${times}`).join(', ')}. Slowest answer: ${(ledger.slowest / 1000).toFixed(1)} s.`,
   ].join('\n');
 }
