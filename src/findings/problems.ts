@@ -107,7 +107,8 @@ export const danishProblems: Readonly<Record<ErrorCode | 'INTERNAL', DanishProbl
   },
   NOT_ERASABLE: {
     title: 'Meddelelsen er ikke færdigbehandlet',
-    detail: 'Meddelelsen, en kvittering for den eller en opfølgning er ikke færdig: annullér, opgiv eller luk den først.',
+    detail:
+      'Meddelelsen, en kvittering for den eller en opfølgning er ikke færdig: annullér, opgiv eller luk den først.',
   },
   CONTENT_REMOVED: {
     title: 'Meddelelsens indhold opbevares ikke længere',
