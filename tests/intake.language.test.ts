@@ -93,7 +93,7 @@ describe('a client that reads Danish', () => {
   test('hears in Danish of calls that go wrong before and beside documents', async () => {
     const headers = danish;
     const noKey = await desk.call(undefined, 'GET', '/v1/messages', { headers });
-    expect(noKey.body.detail).toMatch(/^Kaldet har ingen API-nøgle/);
+    expect(noKey.body.detail).toMatch(/^Kaldet har ingen adgang/);
     const query = await desk.call('sandbox-gp', 'GET', '/v1/messages?limit=0', { headers });
     expect(query.body.errors[0].detail).toMatch(/^Parameteren limit skal gives én gang/);
     const path = await desk.call('sandbox-gp', 'GET', '/v1/nothing', { headers });

@@ -4,13 +4,16 @@ import { readFileSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Writable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { openBell } from '../../src/channels/inbox/bell.ts';
 import { closeChannels, openChannels } from '../../src/channels/index.ts';
+import { lostClaims } from '../../src/chores/lost-claims.ts';
 import type { Context } from '../../src/context.ts';
 import { deliver } from '../../src/delivery/deliver.ts';
 import type { Health } from '../../src/intake/health.ts';
 import { createServer } from '../../src/intake/server.ts';
 import { createLog } from '../../src/log.ts';
+import { isStoreUnavailable } from '../../src/store/connect.ts';
 import { createCredential, saveSandboxCredentials } from '../../src/store/credentials.ts';
 import { takeDue } from '../../src/store/due.ts';
 import { parsePartiesFile, saveParty } from '../../src/store/parties.ts';
@@ -134,11 +137,18 @@ export async function freshParty({ context }: FrontDesk, name: string): Promise<
   return { gln, key };
 }
 
+/* As relay and worker do it: what a starved store cut off is taken up again. */
 async function deliverAll(context: Context): Promise<void> {
   for (;;) {
-    const turns = await takeDue(context.store.pool, 100);
-    if (turns.length === 0) return;
-    for (const turn of turns) await deliver(context, turn);
+    try {
+      await lostClaims.work({ ...context, wake: () => {} });
+      const turns = await takeDue(context.store.pool, 100);
+      if (turns.length === 0) return;
+      for (const turn of turns) await deliver(context, turn);
+    } catch (error) {
+      if (!isStoreUnavailable(error)) throw error;
+      await sleep(200);
+    }
   }
 }
 
