@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Channel, type ChannelModel, type ConsumeMessage, connect } from 'amqplib';
 import type { ClaimCheck } from '../src/channels/claim-check.ts';
+import { atLength } from './support/at-length.ts';
 import { makeAuthority, type TestAuthority } from './support/certificates.ts';
 import { startGateway, type TestGateway } from './support/gateway.ts';
 import { addPartyOn, type PartyOn } from './support/party-on.ts';
@@ -82,6 +83,9 @@ async function settle(party: PartyOn, { deliveryId, leaseToken }: ClaimCheck, ho
   return await party.self.post(`/v1/inbox/${deliveryId}/${how}`, { leaseToken, ...further });
 }
 
+/* What every channel goes through stands in channels.test.ts, every day. */
+const long = atLength('TOVHOLDER_CHANNELS');
+
 test('publishes a claim check alone; the ack over HTTP is the takeover, not that of the broker', async () => {
   const party = await partyWithQueue();
   const [id = ''] = await party.post();
@@ -148,36 +152,44 @@ test('reaches a broker by TLS that an authority of this machine vouches for, wit
 }, 60_000);
 
 describe('a RabbitMQ that is hurt loses no delivery', () => {
-  test('killed: what it confirmed is still there, what was posted meanwhile comes', async () => {
-    const party = await partyWithQueue();
-    const ids = await party.post(5);
-    await party.become('available', ids);
-    await rabbit.kill();
-    ids.push(...(await party.post(5)));
-    await rabbit.restart();
-    const taken = await take(`tovholder-${party.gln}`, 10);
-    expect(new Set(taken.map(({ check }) => check.messageId))).toEqual(new Set(ids));
-    for (const { check } of taken) expect((await settle(party, check)).status).toBe(200);
-    await party.become('delivered', ids);
-  }, 90_000);
+  long(
+    'killed: what it confirmed is still there, what was posted meanwhile comes',
+    async () => {
+      const party = await partyWithQueue();
+      const ids = await party.post(5);
+      await party.become('available', ids);
+      await rabbit.kill();
+      ids.push(...(await party.post(5)));
+      await rabbit.restart();
+      const taken = await take(`tovholder-${party.gln}`, 10);
+      expect(new Set(taken.map(({ check }) => check.messageId))).toEqual(new Set(ids));
+      for (const { check } of taken) expect((await settle(party, check)).status).toBe(200);
+      await party.become('delivered', ids);
+    },
+    90_000,
+  );
 
-  test('frozen: the gateway goes on for everybody else; what comes late is told by its token', async () => {
-    const party = await partyWithQueue();
-    const [known = ''] = await party.post();
-    await party.become('available', [known]);
-    rabbit.freeze();
-    const ids = [known, ...(await party.post(3))];
-    const other = await addPartyOn(gateway.url, { kind: 'inbox' });
-    const [id = ''] = await other.post();
-    await other.become('available', [id]);
-    await sleep(6_000);
-    rabbit.thaw();
-    await party.become('available', ids, recoveryMs);
-    const acknowledged = new Set<string>();
-    while (acknowledged.size < ids.length) {
-      const [taken] = await take(`tovholder-${party.gln}`);
-      if (taken && (await settle(party, taken.check)).status === 200) acknowledged.add(taken.check.messageId);
-    }
-    await party.become('delivered', ids);
-  }, 90_000);
+  long(
+    'frozen: the gateway goes on for everybody else; what comes late is told by its token',
+    async () => {
+      const party = await partyWithQueue();
+      const [known = ''] = await party.post();
+      await party.become('available', [known]);
+      rabbit.freeze();
+      const ids = [known, ...(await party.post(3))];
+      const other = await addPartyOn(gateway.url, { kind: 'inbox' });
+      const [id = ''] = await other.post();
+      await other.become('available', [id]);
+      await sleep(6_000);
+      rabbit.thaw();
+      await party.become('available', ids, recoveryMs);
+      const acknowledged = new Set<string>();
+      while (acknowledged.size < ids.length) {
+        const [taken] = await take(`tovholder-${party.gln}`);
+        if (taken && (await settle(party, taken.check)).status === 200) acknowledged.add(taken.check.messageId);
+      }
+      await party.become('delivered', ids);
+    },
+    90_000,
+  );
 });

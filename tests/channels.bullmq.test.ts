@@ -4,6 +4,7 @@ import { type Job, Queue, UnrecoverableError, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import { refusalIn } from '../src/channels/bullmq/outcome.ts';
 import type { ClaimCheck } from '../src/channels/claim-check.ts';
+import { atLength } from './support/at-length.ts';
 import { startGateway, type TestGateway } from './support/gateway.ts';
 import { addPartyOn, type PartyOn, putJson } from './support/party-on.ts';
 import { freshRedis, type TestRedis } from './support/redis.ts';
@@ -12,6 +13,8 @@ import { freshRedis, type TestRedis } from './support/redis.ts';
 const recoveryMs = 30_000;
 
 /* `npm run test:channels` has a hundred. */
+/* What every channel goes through stands in channels.test.ts, every day. */
+const long = atLength('TOVHOLDER_CHANNELS');
 const many = process.env.TOVHOLDER_CHANNELS === 'full' ? 100 : 30;
 
 let gateway: TestGateway;
@@ -164,33 +167,41 @@ describe('a Redis that is hurt loses no delivery', () => {
     await party.become('delivered', ids);
   }, 60_000);
 
-  test('killed and restarted empty, with messages posted meanwhile', async () => {
-    const before = await party.post(5);
-    await waiting(5);
-    await redis.kill();
-    const meanwhile = await party.post(5);
-    await party.become('accepted', meanwhile);
-    await sleep(3_000);
-    await redis.restart();
-    consume(async () => 'taken');
-    await party.become('delivered', [...before, ...meanwhile], recoveryMs);
-  }, 60_000);
+  long(
+    'killed and restarted empty, with messages posted meanwhile',
+    async () => {
+      const before = await party.post(5);
+      await waiting(5);
+      await redis.kill();
+      const meanwhile = await party.post(5);
+      await party.become('accepted', meanwhile);
+      await sleep(3_000);
+      await redis.restart();
+      consume(async () => 'taken');
+      await party.become('delivered', [...before, ...meanwhile], recoveryMs);
+    },
+    60_000,
+  );
 
-  test('frozen: the gateway goes on for everybody else, and for this party once it thaws', async () => {
-    await party.post(1);
-    await waiting(1);
-    redis.freeze();
-    const ids = await party.post(30);
-    const other = await addPartyOn(gateway.url, { kind: 'inbox' });
-    const start = performance.now();
-    const [id = ''] = await other.post();
-    await other.become('available', [id]);
-    expect(performance.now() - start).toBeLessThan(10_000);
-    await sleep(3_000);
-    redis.thaw();
-    consume(async () => 'taken');
-    await party.become('delivered', ids, recoveryMs);
-  }, 60_000);
+  long(
+    'frozen: the gateway goes on for everybody else, and for this party once it thaws',
+    async () => {
+      await party.post(1);
+      await waiting(1);
+      redis.freeze();
+      const ids = await party.post(30);
+      const other = await addPartyOn(gateway.url, { kind: 'inbox' });
+      const start = performance.now();
+      const [id = ''] = await other.post();
+      await other.become('available', [id]);
+      expect(performance.now() - start).toBeLessThan(10_000);
+      await sleep(3_000);
+      redis.thaw();
+      consume(async () => 'taken');
+      await party.become('delivered', ids, recoveryMs);
+    },
+    60_000,
+  );
 });
 
 test('sees after a restart what was completed while the gateway was away', async () => {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { atLength } from './support/at-length.ts';
 import { type Client, clientOf, freshMessage } from './support/client.ts';
 import { type GatewayProcess, startGatewayProcess } from './support/gateway-process.ts';
 
@@ -67,21 +68,25 @@ describe('a gateway queued on PostgreSQL', () => {
 });
 
 describe('a gateway on Redis', () => {
-  test('starts without Redis, is degraded and accepts, and delivers when Redis comes', async () => {
-    gateway = await startProcess({ redis: true });
-    await gateway.stop();
-    await gateway.redis?.kill();
-    await gateway.start();
-    const health = await fetch(`${gateway.url}/health/ready`);
-    expect(health.status).toBe(200);
-    expect(await health.json()).toMatchObject({ status: 'degraded', checks: { store: 'ok', queue: 'failed' } });
-    const accepted = await postMany(clientOf(gateway.url, 'sandbox-gp'), 10);
-    expect(accepted).toHaveLength(10);
-    await gateway.redis?.restart();
-    await takeAll(clientOf(gateway.url, 'sandbox-health-visitor'), accepted);
-    expect(await (await fetch(`${gateway.url}/health/ready`)).json()).toMatchObject({ status: 'ready' });
-    expect(gateway.output().match(/The queue cannot be reached/g)).toHaveLength(1);
-  }, 120_000);
+  atLength('TOVHOLDER_QUEUE')(
+    'starts without Redis, is degraded and accepts, and delivers when Redis comes',
+    async () => {
+      gateway = await startProcess({ redis: true });
+      await gateway.stop();
+      await gateway.redis?.kill();
+      await gateway.start();
+      const health = await fetch(`${gateway.url}/health/ready`);
+      expect(health.status).toBe(200);
+      expect(await health.json()).toMatchObject({ status: 'degraded', checks: { store: 'ok', queue: 'failed' } });
+      const accepted = await postMany(clientOf(gateway.url, 'sandbox-gp'), 10);
+      expect(accepted).toHaveLength(10);
+      await gateway.redis?.restart();
+      await takeAll(clientOf(gateway.url, 'sandbox-health-visitor'), accepted);
+      expect(await (await fetch(`${gateway.url}/health/ready`)).json()).toMatchObject({ status: 'ready' });
+      expect(gateway.output().match(/The queue cannot be reached/g)).toHaveLength(1);
+    },
+    120_000,
+  );
 
   test('ends within 30 s of SIGTERM while Redis is frozen, and at once at the second signal', async () => {
     gateway = await startProcess({ redis: true });

@@ -85,7 +85,8 @@ describe('at the door', () => {
         if (place !== 'query' || method !== 'get') continue;
         const outside = minimum === undefined || maximum === undefined ? ['', 'hemmelig'] : [minimum - 1, maximum + 1];
         for (const value of outside) {
-          if (name === 'letterId' && value !== '') continue;
+          /* Any words will do. */
+          if ((name === 'letterId' || name === 'reason') && value !== '') continue;
           const key = path.startsWith('/v1/admin/') ? 'sandbox-admin' : 'sandbox-gp';
           const answer = await desk.call(key, 'GET', `${path.replace('{id}', randomUUID())}?${name}=${value}`);
           expect([name, value, answer.status]).toEqual([name, value, 400]);

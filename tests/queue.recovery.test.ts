@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Redis } from 'ioredis';
 import type { OpenStore } from '../src/store/connect.ts';
+import { atLength } from './support/at-length.ts';
 import {
   allAvailable,
   countOf,
@@ -16,6 +17,8 @@ import {
   startHalf,
 } from './support/queued-deliveries.ts';
 import { freshRedis, type TestRedis } from './support/redis.ts';
+
+const long = atLength('TOVHOLDER_QUEUE');
 
 /* The contract: delivery goes on by itself within 30 s of the broken part being back. */
 const recoveryMs = 30_000;
@@ -117,61 +120,77 @@ describe('a Redis that is hurt loses no delivery', () => {
     expect(await countOf(store.pool, 'attempts <> 1')).toBe(0);
   }, 60_000);
 
-  test('restarted from an older state of its own', async () => {
-    await redis.close();
-    redis = await freshRedis({ save: '3600 1', dbfilename: 'dump.rdb' });
-    const { pass, open, waiting } = gate();
-    const half = start(redis.url, { before: pass });
-    await until(() => half.queue.state() === 'up');
-    await ask(redis, 'SAVE');
-    await queueDeliveries(store.pool, 30);
-    await until(() => waiting() >= 10);
-    await redis.restart();
-    open();
-    await allAvailable(store.pool, recoveryMs);
-  }, 60_000);
+  long(
+    'restarted from an older state of its own',
+    async () => {
+      await redis.close();
+      redis = await freshRedis({ save: '3600 1', dbfilename: 'dump.rdb' });
+      const { pass, open, waiting } = gate();
+      const half = start(redis.url, { before: pass });
+      await until(() => half.queue.state() === 'up');
+      await ask(redis, 'SAVE');
+      await queueDeliveries(store.pool, 30);
+      await until(() => waiting() >= 10);
+      await redis.restart();
+      open();
+      await allAvailable(store.pool, recoveryMs);
+    },
+    60_000,
+  );
 
-  test('full, until it has room again', async () => {
-    await ask(redis, 'CONFIG', 'SET', 'maxmemory', '1');
-    start();
-    await queueDeliveries(store.pool, 5);
-    await sleep(3_000);
-    expect(await countOf(store.pool, "state = 'queued'")).toBe(5);
-    await ask(redis, 'CONFIG', 'SET', 'maxmemory', '0');
-    await allAvailable(store.pool, recoveryMs);
-  }, 60_000);
+  long(
+    'full, until it has room again',
+    async () => {
+      await ask(redis, 'CONFIG', 'SET', 'maxmemory', '1');
+      start();
+      await queueDeliveries(store.pool, 5);
+      await sleep(3_000);
+      expect(await countOf(store.pool, "state = 'queued'")).toBe(5);
+      await ask(redis, 'CONFIG', 'SET', 'maxmemory', '0');
+      await allAvailable(store.pool, recoveryMs);
+    },
+    60_000,
+  );
 });
 
 describe('other shapes of Redis', () => {
-  test('a Cluster', async () => {
-    await redis.close();
-    redis = await freshRedis({
-      ...{ 'cluster-enabled': 'yes', 'cluster-config-file': 'nodes.conf', 'cluster-announce-ip': '127.0.0.1' },
-    });
-    await ask(redis, 'CLUSTER', 'ADDSLOTSRANGE', '0', '16383');
-    start(`redis://127.0.0.1:${redis.port},127.0.0.1:${redis.port}`);
-    await queueDeliveries(store.pool, 20);
-    await allAvailable(store.pool, recoveryMs);
-    expect(await countOf(store.pool, 'attempts <> 1')).toBe(0);
-  }, 60_000);
-
-  test('a Redis that the sentinels know, over to another master', async () => {
-    const replica = await freshRedis({ replicaof: `127.0.0.1 ${redis.port}` });
-    others.push(replica);
-    const sentinel = await startSentinel(redis.port);
-    try {
-      const half = start(`sentinel://127.0.0.1:${sentinel.port}/havn`);
-      await queueDeliveries(store.pool, 20);
-      await allAvailable(store.pool, recoveryMs);
-      await redis.kill();
-      await until(() => half.queue.state() === 'down');
+  long(
+    'a Cluster',
+    async () => {
+      await redis.close();
+      redis = await freshRedis({
+        ...{ 'cluster-enabled': 'yes', 'cluster-config-file': 'nodes.conf', 'cluster-announce-ip': '127.0.0.1' },
+      });
+      await ask(redis, 'CLUSTER', 'ADDSLOTSRANGE', '0', '16383');
+      start(`redis://127.0.0.1:${redis.port},127.0.0.1:${redis.port}`);
       await queueDeliveries(store.pool, 20);
       await allAvailable(store.pool, recoveryMs);
       expect(await countOf(store.pool, 'attempts <> 1')).toBe(0);
-    } finally {
-      await sentinel.close();
-    }
-  }, 90_000);
+    },
+    60_000,
+  );
+
+  long(
+    'a Redis that the sentinels know, over to another master',
+    async () => {
+      const replica = await freshRedis({ replicaof: `127.0.0.1 ${redis.port}` });
+      others.push(replica);
+      const sentinel = await startSentinel(redis.port);
+      try {
+        const half = start(`sentinel://127.0.0.1:${sentinel.port}/havn`);
+        await queueDeliveries(store.pool, 20);
+        await allAvailable(store.pool, recoveryMs);
+        await redis.kill();
+        await until(() => half.queue.state() === 'down');
+        await queueDeliveries(store.pool, 20);
+        await allAvailable(store.pool, recoveryMs);
+        expect(await countOf(store.pool, 'attempts <> 1')).toBe(0);
+      } finally {
+        await sentinel.close();
+      }
+    },
+    90_000,
+  );
 
   test('two stores on one Redis keep apart', async () => {
     const other = await openFreshStore();

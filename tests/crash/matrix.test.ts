@@ -65,7 +65,9 @@ describe.each(queues)('two gateways on one store, the queue on %s', (queue) => {
     for (const [row, title] of titles) tell(row, title);
   }
 
-  const kills = Array.from({ length: rounds }, (_, round) => failpointNames.map((step) => ({ step, round }))).flat();
+  /* Every day some of the steps, the same ones for the same seed. */
+  const steps = isFull ? failpointNames : failpointNames.filter((step) => chance('step', step) < 0.5);
+  const kills = Array.from({ length: rounds }, (_, round) => steps.map((step) => ({ step, round }))).flat();
 
   test('K: killed at any step, while the other one lives: each accepted letter ends once, one not accepted is there at most once', async () => {
     const [gateway] = world.gateways;
@@ -87,7 +89,7 @@ describe.each(queues)('two gateways on one store, the queue on %s', (queue) => {
     const back = performance.now();
     for (const fault of faults) fault.backAt = Math.min(fault.backAt, back);
     await mustHold();
-    for (const step of failpointNames) tell(`K ${step}`, `kill -9 at \`${step}\``);
+    for (const step of steps) tell(`K ${step}`, `kill -9 at \`${step}\``);
   }, 1_800_000);
 
   test('D3: an exact duplicate after the restarts is answered 200 with the first id', async () => {
