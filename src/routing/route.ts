@@ -116,7 +116,7 @@ function notTaken(type: MessageTypeName): GatewayError {
 }
 
 /** What a writer looks up beside the message: its two locations as the parties' register knows them. */
-export async function writeContextFor(db: Queryable, message: Message, receiver: Party): Promise<WriteContext> {
+async function writeContextFor(db: Queryable, message: Message, receiver: Party): Promise<WriteContext> {
   const sender = await findParty(db, message.sender.gln);
   return { sender: addressOf(message.sender, sender), receiver: addressOf(message.receiver, receiver) };
 }

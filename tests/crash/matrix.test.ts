@@ -116,7 +116,10 @@ describe.each(queues)('two gateways on one store, the queue on %s', (queue) => {
     test('R: Redis killed, away at the start, with another password, read-only, flushed, frozen: intake goes on, all is delivered', async () => {
       await hurtByEach(redisFaults(world));
       const accepted = [...world.ledger.letters.values()].map(({ acceptedAt = 0 }) => acceptedAt);
-      const outages = world.ledger.faults.filter(({ row, at, backAt }) => row.startsWith('R') && backAt - at > 4_000);
+      /* A flush is over at once: however long it seems to last, nothing is away meanwhile. */
+      const outages = world.ledger.faults.filter(
+        ({ row, at, backAt }) => row.startsWith('R') && row !== 'R2' && backAt - at > 1_000,
+      );
       expect(outages.filter(({ at, backAt }) => !accepted.some((time) => time > at && time < backAt))).toEqual([]);
     }, 600_000);
 
