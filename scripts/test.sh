@@ -60,11 +60,26 @@ find_rabbitmq() {
   done
 }
 
+find_nginx() { command -v nginx || true; }
+
+# Ubuntu's /usr/bin/chromium-browser is a stub that wants snap: only a real one counts.
+find_chromium() {
+  local place
+  for place in "${CHROMIUM:-}" /usr/bin/chromium /opt/homebrew/bin/chromium /Applications/Chromium.app/Contents/MacOS/Chromium; do
+    if [ -n "$place" ] && [ -x "$place" ]; then
+      printf '%s\n' "$place"
+      return 0
+    fi
+  done
+}
+
 export PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin"
 
 install_packages
 need_server Redis redis-server redis find_redis
 need_server RabbitMQ rabbitmq-server rabbitmq find_rabbitmq
+need_server nginx nginx-light nginx find_nginx
+need_server Chromium chromium chromium find_chromium
 
 failed_steps=0
 step 'Checking format, lint, types and generated code' npm run --silent check || failed_steps=$((failed_steps + 1))
