@@ -2,39 +2,43 @@ import { channel } from 'node:diagnostics_channel';
 import { callInProgress } from '../audit/on-behalf.ts';
 import type { Queryable, Store } from './store.ts';
 
-/** What happened to a message, by one constant word. */
-export type EventKind =
-  | 'accepted'
-  | 'repeated'
-  | 'joined'
-  | 'available'
-  | 'leased'
-  | 'returned'
-  | 'delivered'
-  | 'rejected'
-  | 'retried'
-  | 'expired'
-  | 'dead'
-  | 'cancelled'
-  | 'held'
-  | 'resumed'
-  | 'replayed'
-  | 'discarded'
-  | 'skipped'
-  | 'content-viewed'
-  | 'content-read'
-  | 'content-removed'
-  | 'content-erased'
-  | 'alarm'
-  | 'envelope-reused'
-  | 'receipt-overdue'
-  | 'reminded'
-  | 'answered'
-  | 'overdue'
-  | 'follow-up-closed'
-  | 'follow-up-cancelled'
-  | 'receipt-sent'
-  | 'receipt-received';
+/** What can happen to a message, by one constant word. */
+export const eventKinds = [
+  'accepted',
+  'repeated',
+  'joined',
+  'available',
+  'leased',
+  'returned',
+  'delivered',
+  'rejected',
+  'retried',
+  'expired',
+  'dead',
+  'cancelled',
+  'held',
+  'resumed',
+  'replayed',
+  'discarded',
+  'skipped',
+  'content-viewed',
+  'content-read',
+  'content-removed',
+  'content-erased',
+  'alarm',
+  'envelope-reused',
+  'receipt-overdue',
+  'reminded',
+  'answered',
+  'overdue',
+  'follow-up-closed',
+  'follow-up-cancelled',
+  'receipt-sent',
+  'receipt-received',
+] as const;
+
+/** What happened to a message. */
+export type EventKind = (typeof eventKinds)[number];
 
 /** One line of a message's timeline: who (a party's GLN or `gateway`) did what. Holds no text of a message. */
 export interface TimelineEvent {
