@@ -5,7 +5,7 @@ import { lostClaims } from '../src/chores/lost-claims.ts';
 import { neverSettled } from '../src/chores/never-settled.ts';
 import { deliver } from '../src/delivery/deliver.ts';
 import { expiry } from '../src/receipts/expire.ts';
-import { claimDelivery } from '../src/store/deliveries.ts';
+import { claimDelivery } from '../src/store/claims.ts';
 import { takeDue } from '../src/store/due.ts';
 import { leasesBeforeDead } from '../src/store/leases.ts';
 import { freshMessage } from './support/client.ts';

@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import { countFailure, forgetFailures, leaveAlone } from '../store/breaker.ts';
-import type { Claim } from '../store/deliveries.ts';
+import type { Claim } from '../store/claims.ts';
 import { addReceiverAct } from '../store/operator-acts.ts';
 import { disableReceiver, hurry } from '../store/receivers.ts';
 import { inTransaction } from '../store/transaction.ts';

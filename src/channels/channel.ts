@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import type { WrittenDocument } from '../delivery/render.ts';
-import type { Claim } from '../store/deliveries.ts';
+import type { Claim } from '../store/claims.ts';
 import type { ChannelSettings } from './settings.ts';
 
 /** What the channels need to know of the gateway's set-up. */

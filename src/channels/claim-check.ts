@@ -2,7 +2,7 @@ import type { Context } from '../context.ts';
 import type { WrittenDocument } from '../delivery/render.ts';
 import type { MessageTypeName } from '../message.ts';
 import { checkOut, confirmCheck, takeBackCheck } from '../store/claim-checks.ts';
-import type { Claim } from '../store/deliveries.ts';
+import type { Claim } from '../store/claims.ts';
 import { addEvents } from '../store/events.ts';
 import { outputPlace, seal } from '../store/sealed.ts';
 import { DeliveryFailure } from './failure.ts';

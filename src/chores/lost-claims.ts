@@ -1,4 +1,4 @@
-import { returnLostClaims } from '../store/deliveries.ts';
+import { returnLostClaims } from '../store/claims.ts';
 import { addEvents } from '../store/events.ts';
 import { inTransaction } from '../store/transaction.ts';
 import type { Chore } from './chore.ts';

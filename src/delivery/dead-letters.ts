@@ -10,7 +10,8 @@ import {
   replayableIds,
   reviveDeadLetters,
 } from '../store/dead-letters.ts';
-import { type MessageRow, messageById, originalOf } from '../store/messages.ts';
+import { originalOf } from '../store/message-content.ts';
+import { type MessageRow, messageById } from '../store/messages.ts';
 import { addActs } from '../store/operator-acts.ts';
 import { lockDeliveries, withdrawParts } from '../store/parts.ts';
 import { inTransaction } from '../store/transaction.ts';

@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts';
 import { failpoint } from '../failpoint.ts';
-import { type Claim, claimDelivery, type Turn } from '../store/deliveries.ts';
+import { type Claim, claimDelivery } from '../store/claims.ts';
+import type { Turn } from '../store/deliveries.ts';
 import { type MessageRow, storedMessage } from '../store/messages.ts';
 import { inVansEnvelope } from './envelop.ts';
 import { settleFailure } from './fail.ts';

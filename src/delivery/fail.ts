@@ -1,6 +1,6 @@
 import { DeliveryFailure } from '../channels/failure.ts';
 import type { Context } from '../context.ts';
-import { type Claim, layDead, retryLater } from '../store/deliveries.ts';
+import { type Claim, layDead, retryLater } from '../store/claims.ts';
 import { addEvents } from '../store/events.ts';
 import { messageById } from '../store/messages.ts';
 import { findParty } from '../store/parties.ts';

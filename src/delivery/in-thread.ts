@@ -4,7 +4,8 @@ import { formats } from '../formats/index.ts';
 import type { Exchange, Message, Segment, Unit } from '../message.ts';
 import { carry } from '../messages/index.ts';
 import { type KnownLetter, knownLetters } from '../store/identifiers.ts';
-import { canonicalIfKept, type ExchangeKind, type MessageRow } from '../store/messages.ts';
+import { canonicalIfKept } from '../store/message-content.ts';
+import type { ExchangeKind, MessageRow } from '../store/messages.ts';
 import type { Queryable, Store } from '../store/store.ts';
 import { earlierInThread, type ThreadNames, threadNames } from '../store/thread-story.ts';
 

@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
 import { formats, isFilesAlone } from '../formats/index.ts';
 import { answer } from '../receipts/answer.ts';
-import { type Claim, endClaim } from '../store/deliveries.ts';
+import { type Claim, endClaim } from '../store/claims.ts';
 import { addEvents } from '../store/events.ts';
 import type { MessageRow } from '../store/messages.ts';
 import { inTransaction } from '../store/transaction.ts';

@@ -1,7 +1,7 @@
 import { GatewayError } from '../errors.ts';
 import { route } from '../routing/route.ts';
 import { setFormat, withFormatNoLongerTaken } from '../store/dead-letters.ts';
-import { canonicalOf } from '../store/messages.ts';
+import { canonicalOf } from '../store/message-content.ts';
 import type { Queryable, Store } from '../store/store.ts';
 
 /**

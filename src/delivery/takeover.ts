@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import { noteRefusal, noteTakeover, type RejectCode } from '../receipts/outcome.ts';
-import { type Claim, endClaim } from '../store/deliveries.ts';
+import { type Claim, endClaim } from '../store/claims.ts';
 import { messageById } from '../store/messages.ts';
 import { inTransaction } from '../store/transaction.ts';
 

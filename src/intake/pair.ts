@@ -8,7 +8,7 @@ import { envelopeFor } from '../routing/envelope.ts';
 import { type Route, route } from '../routing/route.ts';
 import { insertDelivery, replaceRoute } from '../store/deliveries.ts';
 import { addEvents } from '../store/events.ts';
-import { canonicalOf, originalOf } from '../store/messages.ts';
+import { canonicalOf, originalOf } from '../store/message-content.ts';
 import {
   type FileWay,
   findHalves,

@@ -5,7 +5,7 @@ import { readClock } from '../store/clock.ts';
 import { addEvents } from '../store/events.ts';
 import { awaitNext, keepReminder, markOverdue, putOff } from '../store/follow-up-steps.ts';
 import { type FollowUp, takeDueFollowUp } from '../store/follow-ups.ts';
-import { canonicalIfKept } from '../store/messages.ts';
+import { canonicalIfKept } from '../store/message-content.ts';
 import { findParty } from '../store/parties.ts';
 import type { Queryable } from '../store/store.ts';
 import { inTransaction } from '../store/transaction.ts';

@@ -3,7 +3,7 @@ import type { Context } from '../context.ts';
 import type { Message } from '../message.ts';
 import { readClock } from '../store/clock.ts';
 import { correctedBy, earlyFollowers, insertFollowUp } from '../store/follow-ups.ts';
-import { canonicalOf } from '../store/messages.ts';
+import { canonicalOf } from '../store/message-content.ts';
 import { findParty, type Party } from '../store/parties.ts';
 import type { Queryable, Store } from '../store/store.ts';
 import { noteAnswer } from './answers.ts';

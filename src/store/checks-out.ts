@@ -1,6 +1,7 @@
 import type { FormatName } from '../formats/format.ts';
 import type { ClaimCheck } from './claim-checks.ts';
-import type { ChannelName, Claim, Turn } from './deliveries.ts';
+import type { Claim } from './claims.ts';
+import type { ChannelName, Turn } from './deliveries.ts';
 import type { Party } from './parties.ts';
 import type { Queryable } from './store.ts';
 

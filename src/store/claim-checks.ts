@@ -1,5 +1,5 @@
 import type { MessageTypeName } from '../message.ts';
-import type { Claim } from './deliveries.ts';
+import type { Claim } from './claims.ts';
 import type { Queryable } from './store.ts';
 
 /*

@@ -1,7 +1,7 @@
 import type { MessageTypeName } from '../message.ts';
 import { idsOfLetter } from './identifiers.ts';
 import { cprHash, type DataKeys } from './keys.ts';
-import { canonicalIfKept } from './messages.ts';
+import { canonicalIfKept } from './message-content.ts';
 import type { Queryable } from './store.ts';
 import type { Joining } from './thread-locks.ts';
 

@@ -9,8 +9,9 @@ import { startWorker } from '../../src/delivery/worker.ts';
 import { createLog, type Log } from '../../src/log.ts';
 import { type DeliveryQueue, openQueue } from '../../src/queue/queue.ts';
 import { startRelay } from '../../src/queue/relay.ts';
+import { claimDelivery, makeAvailable } from '../../src/store/claims.ts';
 import type { OpenStore } from '../../src/store/connect.ts';
-import { claimDelivery, makeAvailable, type Turn } from '../../src/store/deliveries.ts';
+import type { Turn } from '../../src/store/deliveries.ts';
 import { freshStore } from './postgres.ts';
 
 /** A fresh store as its opener holds it. */

@@ -1,4 +1,4 @@
-import { makeAvailable } from '../../store/deliveries.ts';
+import { makeAvailable } from '../../store/claims.ts';
 import { addEvents } from '../../store/events.ts';
 import { outputPlace, seal } from '../../store/sealed.ts';
 import type { Channel } from '../channel.ts';

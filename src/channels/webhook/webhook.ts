@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from '../../context.ts';
 import type { WrittenDocument } from '../../delivery/render.ts';
 import { endByWord } from '../../delivery/takeover.ts';
-import { type Claim, giveBack, keepClaim } from '../../store/deliveries.ts';
+import { type Claim, giveBack, keepClaim } from '../../store/claims.ts';
 import { storedMessage } from '../../store/messages.ts';
 import { outputPlace, seal } from '../../store/sealed.ts';
 import { withBreaker } from '../breaker.ts';

@@ -5,14 +5,10 @@ import { type FormatName, formatNames } from '../../formats/format.ts';
 import { messageTypeNames } from '../../message.ts';
 import { addEvents, timelineOf } from '../../store/events.ts';
 import { followUpOfMessage } from '../../store/follow-ups.ts';
-import {
-  answersTo,
-  findMessage,
-  listMessages,
-  type MessageRow,
-  type MessageStatus,
-  originalOf,
-} from '../../store/messages.ts';
+import { originalOf } from '../../store/message-content.ts';
+import { listMessages } from '../../store/message-list.ts';
+import { findMessage, type MessageRow, type MessageStatus } from '../../store/messages.ts';
+import { answersTo } from '../../store/thread-view.ts';
 import { type AcceptedMessage, accept, inspect, type Submission } from '../accept.ts';
 import type { Answer, Call, Endpoint } from '../endpoint.ts';
 import { idOf, notFound } from '../ids.ts';

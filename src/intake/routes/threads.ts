@@ -1,6 +1,6 @@
 import { skip } from '../../delivery/skip.ts';
 import { followUpsOfThread } from '../../store/follow-ups.ts';
-import { listThread } from '../../store/messages.ts';
+import { listThread } from '../../store/thread-view.ts';
 import { currentThread } from '../../store/threads.ts';
 import type { Answer, Call, Endpoint } from '../endpoint.ts';
 import { idOf, notFound } from '../ids.ts';
