@@ -1,4 +1,4 @@
-/* Compiles the schemas, then src/ to dist/, and copies the SQL migrations beside it. `--watch` keeps compiling. */
+/* Compiles the schemas, then src/ to dist/, and copies the SQL migrations and what browsers load beside it. `--watch` keeps compiling. */
 import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, existsSync, renameSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -16,6 +16,7 @@ if (status !== 0) {
   process.exit(status ?? 1);
 }
 cpSync('src/store/migrations', `${fresh}/store/migrations`, { recursive: true });
+cpSync('src/console/assets', `${fresh}/console/assets`, { recursive: true });
 chmodSync(`${fresh}/main.js`, 0o755);
 const former = `${fresh}.former`;
 if (existsSync('dist')) renameSync('dist', former);

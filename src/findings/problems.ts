@@ -43,6 +43,8 @@ export const danishProblems: Readonly<Record<ErrorCode | 'INTERNAL', DanishProbl
       operators: 'Kun operatører må gøre dette: brug en adgang med rollen admin.',
       inbox: 'Adgangen handler ikke for denne part: angiv en af dens parter i gln, eller brug den parts adgang.',
       'follow-up': 'Kun den part, der spurgte, kan afslutte en opfølgning: besvar meddelelsen i stedet.',
+      role: 'Din rolle tillader det ikke: spørg en administrator.',
+      'not-ours': 'Formularen er ikke fra denne konsol, eller den er forældet: gå tilbage, hent siden igen og gentag.',
       cancel: 'Kun afsenderen kan annullere en meddelelse: afvis den i stedet, når den når jeres indbakke.',
     },
   },
@@ -51,6 +53,7 @@ export const danishProblems: Readonly<Record<ErrorCode | 'INTERNAL', DanishProbl
     detail: 'Der findes intet med dette id blandt det, adgangens parter har sendt eller modtaget: tjek id og adgang.',
     cases: {
       path: 'API’et har ingen sådan sti: se /openapi.json.',
+      page: 'Konsollen har ingen sådan side: find vej i menuen.',
       'dead-letter':
         'Intet dødt brev har dette id: det er sendt igen eller opgivet i mellemtiden eller har aldrig været dødt. Slå det op i listen.',
       receiver: 'Ingen part her har dette GLN: tjek nummeret.',
@@ -129,6 +132,7 @@ export const danishProblems: Readonly<Record<ErrorCode | 'INTERNAL', DanishProbl
       'Send application/json, application/xml, text/xml, application/fhir+json eller application/fhir+xml, og angiv det i Content-Type.',
     cases: {
       encoding: 'Content-Encoding er hverken gzip, deflate eller br: send indholdet i en af dem, eller som det er.',
+      form: 'Her tages kun imod konsollens egne formularer.',
       'content-type':
         'Content-Type kan ikke læses: skriv den som «application/xml» eller «application/xml; charset=utf-8».',
     },
@@ -178,6 +182,7 @@ export const danishProblems: Readonly<Record<ErrorCode | 'INTERNAL', DanishProbl
     title: 'Gatewayen har mere i arbejde, end den kan rumme',
     detail:
       'Gatewayen har for mange dokumenter i arbejde: send det igen senere; med samme brev-id gemmes det højst én gang.',
+    cases: { viewers: 'For mange ser på levende sider lige nu: hent siden igen senere.' },
   },
   STORE_UNAVAILABLE: {
     title: 'Lageret kan ikke nås',

@@ -3,14 +3,16 @@ import helmet from 'helmet';
 import { isWithin } from '../access/client-certificate.ts';
 import { type AccessConfig, keysOnly } from '../access/config.ts';
 import { onBehalfOf } from '../audit/on-behalf.ts';
+import { mountConsole } from '../console/shell/mount.tsx';
 import type { Context } from '../context.ts';
 import { GatewayError } from '../errors.ts';
 import type { Log } from '../log.ts';
-import { openMetrics } from '../metrics/metrics.ts';
+import { type Metrics, openMetrics } from '../metrics/metrics.ts';
 import { boundsFor, openAdmission } from './admission.ts';
 import { bodyReader, documentReader } from './body.ts';
 import { callerOf, openRecognition } from './caller.ts';
 import type { Answer, Desk, Endpoint } from './endpoint.ts';
+import { goneSignal } from './gone.ts';
 import type { Health } from './health.ts';
 import { noSuchPath } from './ids.ts';
 import { languageOf, sayLanguage } from './language.ts';
@@ -28,7 +30,11 @@ export interface ServerOptions {
   /** Whether the fixed keys of the sandbox count. */
   sandbox: boolean;
   access?: AccessConfig;
+  /** Where the gateway is called from outside, if that is another host than callers name. */
+  publicUrl?: string | undefined;
   health: () => Promise<Health>;
+  /** The figures of this process; counted from here on where absent. */
+  metrics?: Metrics;
   /** Ends every long poll when the gateway closes, so that closing need not wait for them. */
   closing?: AbortSignal;
 }
@@ -44,7 +50,7 @@ export function createServer(context: Context, options: ServerOptions): Express 
     sandbox: options.sandbox,
     recognition: openRecognition(options.access ?? keysOnly, options.sandbox),
     health: options.health,
-    metrics: openMetrics(context, options.health, options.closing),
+    metrics: options.metrics ?? openMetrics(context, options.health, options.closing),
     closing: options.closing,
     document,
     check: bodyCheck(),
@@ -55,6 +61,7 @@ export function createServer(context: Context, options: ServerOptions): Express 
   app.set('trust proxy', (address: string) => isWithin(desk.recognition.trustedProxies, address));
   for (const endpoint of endpoints) mount(app, desk, endpoint);
   for (const path of new Set(endpoints.map((endpoint) => endpoint.path))) app.all(path, refuseMethod(path));
+  mountConsole(app, desk, options);
   app.use(refusePath);
   app.use(answerError(context.log));
   return app;
@@ -119,18 +126,6 @@ function mindUnheard(response: Response, { unheard }: Answer): void {
     });
 }
 
-function goneSignal(response: Response, closing: AbortSignal | undefined): AbortSignal {
-  const gone = new AbortController();
-  const end = () => gone.abort();
-  if (closing?.aborted) end();
-  closing?.addEventListener('abort', end);
-  response.on('close', () => {
-    closing?.removeEventListener('abort', end);
-    end();
-  });
-  return gone.signal;
-}
-
 function refuseMethod(path: string) {
   const here = endpoints.filter((endpoint) => endpoint.path === path);
   const methods = here.flatMap(({ method, withoutHead }) =>
@@ -143,7 +138,8 @@ function refuseMethod(path: string) {
   };
 }
 
-function refusePath(): void {
+/** Answers what is at none of the paths. */
+export function refusePath(): void {
   throw noSuchPath();
 }
 

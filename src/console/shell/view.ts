@@ -1,0 +1,29 @@
+import type { Request, Response } from 'express';
+import type { Desk } from '../../intake/endpoint.ts';
+import { goneSignal } from '../../intake/gone.ts';
+import { visitOf } from '../../intake/visit.ts';
+import type { OpenView } from '../page.ts';
+import { cookiesOf } from './cookies.ts';
+import { chosenLanguage, chosenTheme } from './preferences.ts';
+
+/** What a call of a page is, before anybody asks who makes it. */
+export function viewOf(desk: Desk, request: Request, response: Response, form = new URLSearchParams()): OpenView {
+  const cookies = cookiesOf(request.headers.cookie);
+  const { originalUrl, path } = request;
+  const search = originalUrl.includes('?') ? originalUrl.slice(originalUrl.indexOf('?')) : '';
+  return {
+    context: desk.context,
+    desk,
+    language: chosenLanguage(request, cookies),
+    theme: chosenTheme(cookies),
+    params: Object.fromEntries(Object.entries(request.params).map(([name, value]) => [name, String(value)])),
+    query: new URLSearchParams(search),
+    address: `${path}${search}`,
+    form,
+    requestId: visitOf(response).requestId,
+    origin: request.ip ?? '',
+    secure: request.secure,
+    cookies,
+    signal: goneSignal(response, desk.closing),
+  };
+}
