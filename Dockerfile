@@ -6,6 +6,7 @@ RUN npm ci --ignore-scripts --include=dev
 COPY tsconfig.json tsconfig.build.json openapi.yaml ./
 COPY scripts/build.mjs scripts/compile-schemas.mjs scripts/openapi-bundle.mjs scripts/
 COPY schemas schemas
+COPY fixtures fixtures
 COPY src src
 RUN node scripts/build.mjs
 

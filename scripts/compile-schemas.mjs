@@ -137,11 +137,12 @@ function moduleOf(made, ids) {
 }
 
 function openapiDocument() {
-  return bundle(parse(text('openapi.yaml')), json);
+  return bundle(parse(text('openapi.yaml')), json, text);
 }
 
 const messageSchemas = filesIn('schemas/messages');
-const openapiSources = ['openapi.yaml', 'schemas/parties.schema.json', ...messageSchemas];
+const exampleFiles = [...text('openapi.yaml').matchAll(/externalValue: \.\/([^ }\n]+)/g)].map(([, file]) => file);
+const openapiSources = ['openapi.yaml', 'schemas/parties.schema.json', ...messageSchemas, ...new Set(exampleFiles)];
 
 /* Each file with how it is made and what it is made of. */
 const outputs = {

@@ -1,8 +1,9 @@
 /*
  * The document with every schema of another file brought in under `components.schemas`, by its title or its name,
- * and every reference turned to it there. `load` reads a JSON file by its path from the project's root.
+ * and every reference turned to it there. What an example says lies in a file of its own comes in as its value, and each refusal
+ * gets an example of every code it names. `load` reads a JSON file by its path from the project's root, `read` any as text.
  */
-export function bundle(document, load) {
+export function bundle(document, load, read) {
   const brought = {};
   const sources = new Map();
 
@@ -24,6 +25,7 @@ export function bundle(document, load) {
   function turned(value, from) {
     if (Array.isArray(value)) return value.map((item) => turned(item, from));
     if (typeof value !== 'object' || value === null) return value;
+    if (typeof value.externalValue === 'string') return exampleIn(value, from);
     const entries = Object.entries(value).map(([name, inner]) => {
       if (name !== '$ref' || typeof inner !== 'string') return [name, turned(inner, from)];
       const target = new URL(inner, from);
@@ -32,8 +34,27 @@ export function bundle(document, load) {
     return Object.fromEntries(entries);
   }
 
+  function exampleIn({ externalValue, ...rest }, from) {
+    const path = new URL(externalValue, from).pathname.slice(1);
+    return { ...rest, value: path.endsWith('.json') ? load(path) : read(path) };
+  }
+
   const whole = turned(document, new URL('openapi.yaml', base));
-  return { ...whole, components: { ...whole.components, schemas: { ...whole.components.schemas, ...brought } } };
+  const schemas = { ...whole.components.schemas, ...brought };
+  return withRefusals({ ...whole, components: { ...whole.components, schemas } });
+}
+
+/* Every answer with codes, with an example of each. */
+function withRefusals(value) {
+  if (Array.isArray(value)) return value.map(withRefusals);
+  if (typeof value !== 'object' || value === null) return value;
+  const codes = value['x-problem-codes'];
+  const problem = value.content?.['application/problem+json'];
+  if (!codes || !problem)
+    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, withRefusals(inner)]));
+  const shared = codes.map((code) => [code, { $ref: `#/components/examples/${code}` }]);
+  const examples = { ...Object.fromEntries(shared), ...problem.examples };
+  return { ...value, content: { ...value.content, 'application/problem+json': { ...problem, examples } } };
 }
 
 const base = 'file:///';

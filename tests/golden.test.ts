@@ -47,7 +47,7 @@ const refused = foldersIn(join(root, 'refused'));
 
 describe('the folder of fixtures', () => {
   test('holds every message type and nothing that no test reads', () => {
-    expect(readdirSync(root).sort()).toEqual([...messageTypeNames, 'parties.json', 'refused'].sort());
+    expect(readdirSync(root).sort()).toEqual([...messageTypeNames, 'calls', 'parties.json', 'refused'].sort());
   });
 
   test.each([...messageTypeNames])('holds two cases or more of %s', (type) => {

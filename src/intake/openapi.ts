@@ -8,7 +8,12 @@ import { findingsOfSchema } from '../schema-findings.ts';
 export interface OpenapiDocument {
   openapi: string;
   paths: Record<string, Record<string, unknown>>;
-  components: { schemas: Record<string, object>; responses: Record<string, object> };
+  components: {
+    schemas: Record<string, object>;
+    responses: Record<string, object>;
+    parameters?: Record<string, object>;
+    examples?: Record<string, object>;
+  };
   [member: string]: unknown;
 }
 

@@ -3,17 +3,38 @@ import type { ValidateFunction } from 'ajv/dist/2020.js';
 import { patternOf } from '../../src/formats/schema-patterns.ts';
 import { readOpenapi } from '../../src/intake/openapi.ts';
 
+/** What `openapi.yaml` says of a body in one media type. */
+interface DocumentedMedia {
+  schema: { $ref?: string };
+  example?: unknown;
+  examples?: Record<string, { $ref?: string; summary?: string; value?: unknown }>;
+}
+
+/** Examples by their names. */
+export type DocumentedExamples = Record<string, { summary?: string; value?: unknown }>;
+
 /** What `openapi.yaml` says of one answer. */
 interface DocumentedResponse {
   $ref?: string;
-  content?: Record<string, { schema: object }>;
+  content?: Record<string, DocumentedMedia>;
   'x-problem-codes'?: string[];
 }
 
 /** What `openapi.yaml` says of one call. */
 export interface Operation {
+  operationId: string;
   responses: Record<string, DocumentedResponse>;
-  parameters?: { $ref?: string; name?: string; in?: string; schema?: Record<string, unknown> }[];
+  requestBody?: { content: Record<string, DocumentedMedia> };
+  parameters?: DocumentedParameter[];
+}
+
+interface DocumentedParameter {
+  $ref?: string;
+  name?: string;
+  in?: string;
+  required?: boolean;
+  example?: unknown;
+  schema?: Record<string, unknown>;
 }
 
 export const document = readOpenapi();
@@ -34,6 +55,22 @@ export function operations(): { method: string; path: string; operation: Operati
 export function responseOf(response: DocumentedResponse | undefined): DocumentedResponse | undefined {
   if (response?.$ref === undefined) return response;
   return document.components.responses[response.$ref.replace('#/components/responses/', '')];
+}
+
+/** The parameters of a call, their references followed. */
+export function parametersOf({ parameters = [] }: Operation): DocumentedParameter[] {
+  const shared = (document.components.parameters ?? {}) as Record<string, DocumentedParameter>;
+  return parameters.map((one) => shared[one.$ref?.replace('#/components/parameters/', '') ?? ''] ?? one);
+}
+
+/** The examples of a body, their references followed. */
+export function examplesOf({ example, examples = {} }: DocumentedMedia): DocumentedExamples {
+  const shared = (document.components.examples ?? {}) as DocumentedExamples;
+  const named = Object.entries(examples).map(([name, one]) => [
+    name,
+    shared[one.$ref?.replace('#/components/examples/', '') ?? ''] ?? one,
+  ]);
+  return { ...Object.fromEntries(named), ...(example !== undefined && { example: { value: example } }) };
 }
 
 /** Throws where an answer of the gateway is not as `openapi.yaml` has it. Calls and methods that are in no place of it are left out. */
