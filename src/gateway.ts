@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import type { RequestListener } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openBell } from './channels/inbox/bell.ts';
@@ -19,11 +18,9 @@ import { createLog, type Log, onlyAllowed } from './log.ts';
 import { openQueue } from './queue/queue.ts';
 import { type Relay, startRelay } from './queue/relay.ts';
 import { healthOf } from './readiness.ts';
+import { openSandbox } from './sandbox/open.ts';
 import { mustTellTrueTime } from './store/clock.ts';
-import { inTransaction, openStore } from './store/connect.ts';
-import { saveSandboxCredentials } from './store/credentials.ts';
-import { parsePartiesFile, saveParty } from './store/parties.ts';
-import type { Store } from './store/store.ts';
+import { openStore } from './store/connect.ts';
 
 /** A running gateway. */
 export interface Gateway {
@@ -86,7 +83,9 @@ export async function createGateway(config: Config, options: GatewayOptions = {}
       log: (sentence, fields) => log.warn(sentence, onlyAllowed(fields ?? {})),
     });
     closers.push(() => store.close());
-    if (config.sandbox) await fillSandbox(store);
+    const plays = config.roles.includes('worker');
+    const played = config.sandbox ? await openSandbox(store, { plays }) : undefined;
+    if (played) closers.push(played.close);
     else await mustTellTrueTime(store.pool);
 
     const bell = openBell(store, log);
@@ -114,7 +113,7 @@ export async function createGateway(config: Config, options: GatewayOptions = {}
       const started = startRelay(context, queue);
       relay = started;
       closers.push(() => started.stop());
-      const rounds = startRounds(context, chores);
+      const rounds = startRounds(context, [...chores, ...(played?.chores ?? [])]);
       closers.push(() => rounds.stop());
     }
 
@@ -167,12 +166,4 @@ async function unwind(closers: readonly Closer[]): Promise<void> {
     }
   }
   if (errors.length > 0) throw errors[0];
-}
-
-async function fillSandbox(store: Store): Promise<void> {
-  const parties = parsePartiesFile(await readFile(new URL('../fixtures/parties.json', import.meta.url), 'utf8'));
-  await inTransaction(store.pool, async (db) => {
-    for (const party of parties) await saveParty(db, store.keys, party);
-    await saveSandboxCredentials(db, parties);
-  });
 }

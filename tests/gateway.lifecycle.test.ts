@@ -10,6 +10,7 @@ import { Client } from 'pg';
 import { readConfig } from '../src/config.ts';
 import { createGateway } from '../src/gateway.ts';
 import { createLog } from '../src/log.ts';
+import { characters } from '../src/sandbox/characters/index.ts';
 import { clientOf, freshMessage } from './support/client.ts';
 import { startGateway, type TestGateway, testEnvironment } from './support/gateway.ts';
 import { freshDatabase } from './support/postgres.ts';
@@ -82,7 +83,9 @@ describe('a running gateway', () => {
     expect(status).toBe(202);
     await gateway.restart();
     expect((await gp.get(`/v1/messages/${body.messages[0].id}`)).status).toBe(200);
-    expect((await clientOf(gateway.url, 'sandbox-admin').get('/v1/admin/parties')).body.parties).toHaveLength(6);
+    expect((await clientOf(gateway.url, 'sandbox-admin').get('/v1/admin/parties')).body.parties).toHaveLength(
+      6 + characters.length,
+    );
   });
 
   test('refuses the keys of the sandbox outside the sandbox', async () => {

@@ -14,6 +14,7 @@ const actions: Readonly<Record<string, 'C' | 'R' | 'U' | 'D'>> = {
   'content-removed': 'D',
   'content-erased': 'D',
   'credential-revoked': 'D',
+  'sandbox-reset': 'D',
 };
 
 /* What did not go well: 4 a minor failure, tried again; 8 a serious one. */

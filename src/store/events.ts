@@ -56,10 +56,14 @@ export function onBehalf(): [string | null, string | null, string | null] {
   return [call?.credentialId ?? null, call?.origin ?? null, call?.requestId ?? null];
 }
 
-/** Adds what an operator did to what the gateway keeps: `subject` is a party's GLN or the id of a credential. */
+/** Adds what an operator did to what the gateway keeps: `subject` is a party's GLN, the id of a credential, or `sandbox`. */
 export async function addKeeping(
   db: Queryable,
-  done: { kind: 'party-saved' | 'credential-made' | 'credential-revoked'; actor: string; subject: string },
+  done: {
+    kind: 'party-saved' | 'credential-made' | 'credential-revoked' | 'sandbox-reset';
+    actor: string;
+    subject: string;
+  },
 ): Promise<void> {
   await db.query(
     `INSERT INTO events (subject, kind, actor, credential_id, origin, request_id) VALUES ($1, $2, $3, $4, $5, $6)`,
