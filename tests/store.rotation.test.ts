@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type DataKeys, dataKeyOf } from '../src/store/keys.ts';
-import { canonicalOf } from '../src/store/messages.ts';
+import { canonicalOf } from '../src/store/message-content.ts';
 import { rotateKeys } from '../src/store/rotate.ts';
 import { keyIdOf } from '../src/store/sealed.ts';
 import { freshMessage } from './support/client.ts';
@@ -41,7 +41,7 @@ describe('after a new data key was put first', () => {
     const both: DataKeys = { writing: fresh, founding: old, byId: new Map([old, fresh].map((key) => [key.id, key])) };
     const told: number[] = [];
     const [rotation] = await Promise.all([
-      rotateKeys({ pool: store.pool, keys: both }, ({ rows }) => told.push(rows)),
+      rotateKeys({ pool: store.pool, keys: both }, { progress: ({ rows }) => told.push(rows) }),
       post(),
     ]);
     expect(rotation.resealed).toBeGreaterThanOrEqual(2 * ids.length);

@@ -36,12 +36,16 @@ const mostFaults = 100;
 
 /**
  * Checks every seal of the trail against its event and the seals before it; `known` is an end noted earlier. `progress` is
- * told how many were checked.
+ * told how many were checked; the signal ends it without a verdict, by throwing its reason.
  * A seal that does not hold says that its event, or a seal before it, was changed.
  */
 export async function verifyTrail(
   { pool, keys }: Store,
-  { known, progress }: { known?: TrailPlace | undefined; progress?: (checked: number) => void } = {},
+  {
+    known,
+    progress,
+    signal,
+  }: { known?: TrailPlace | undefined; progress?: (checked: number) => void; signal?: AbortSignal } = {},
 ): Promise<TrailVerdict> {
   const faults: TrailFault[] = [];
   let isMet = false;
@@ -49,6 +53,7 @@ export async function verifyTrail(
   let checked = 0;
   let inTrail: Buffer = Buffer.alloc(0);
   while (faults.length < mostFaults) {
+    signal?.throwIfAborted();
     const rows = await sealsBehind(pool, place, batch);
     for (const { place: at, eventId, messageId, keyId, seal, onMessage, row } of rows) {
       const where = { place: String(at), eventId, ...(messageId !== undefined && { messageId }) };

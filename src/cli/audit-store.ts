@@ -1,11 +1,14 @@
 import { once } from 'node:events';
 import { auditEventOf } from '../audit/fhir-audit-event.ts';
-import { type TrailFault, verifyTrail } from '../audit/verify.ts';
+import { type TrailFault, type TrailPlace, type TrailVerdict, verifyTrail } from '../audit/verify.ts';
 import { isUuid } from '../formats/derived-ids.ts';
-import { trailBehind } from '../store/trail.ts';
+import { countSealed } from '../store/event-seals.ts';
+import { type TrailFilter, trailBehind } from '../store/trail.ts';
 import type { ExportOptions } from './audit.ts';
 import { CommandFailure } from './ending.ts';
+import { interruptible } from './interrupt.ts';
 import { withStore } from './own-store.ts';
+import { openProgress } from './progress.ts';
 
 const meanings: Readonly<Record<TrailFault['kind'], string>> = {
   'event-changed': 'the event, or a seal before it, is not what was sealed',
@@ -23,15 +26,36 @@ export async function verify({ known: noted, json }: { known?: string; json?: bo
   if (noted !== undefined && seal === '')
     throw new CommandFailure(2, '--known is the end of the trail as an earlier verification told it: place:seal.');
   const known = seal === '' ? undefined : { place, seal };
-  const isWatched = process.stderr.isTTY === true;
-  const progress = (checked: number) => {
-    if (isWatched) process.stderr.write(`\r${checked} events checked`);
-  };
-  const verdict = await withStore((store) => verifyTrail(store, { known, progress }));
-  if (isWatched) process.stderr.write('\n');
+  const verdict = await interruptible((signal) => verdictUnlessEnded(signal, known));
+  if (!verdict) return;
   if (json) process.stdout.write(`${JSON.stringify(verdict)}\n`);
   else tell(verdict);
   if (verdict.faults.length > 0) process.exitCode = 1;
+}
+
+async function verdictUnlessEnded(
+  signal: AbortSignal,
+  known: TrailPlace | undefined,
+): Promise<TrailVerdict | undefined> {
+  const bar = openProgress('events checked');
+  let checked = 0;
+  try {
+    return await withStore(async (store) => {
+      const of = await countSealed(store.pool);
+      const progress = (count: number) => {
+        checked = count;
+        bar.at(count, of);
+      };
+      return await verifyTrail(store, { known, progress, signal });
+    });
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    bar.end();
+    process.stderr.write(`Ended after ${checked} events were checked, so there is no verdict: verify again.\n`);
+    return undefined;
+  } finally {
+    bar.end();
+  }
 }
 
 function tell({ checked, end, faults }: Awaited<ReturnType<typeof verifyTrail>>): void {
@@ -58,16 +82,26 @@ export async function exportTrail({ since, until, message, credential, format }:
     messageId: uuidOf(message, '--message'),
     credentialId: uuidOf(credential, '--credential'),
   };
+  await interruptible((signal) => writeTrail(filter, format, signal));
+}
+
+async function writeTrail(filter: TrailFilter, format: ExportOptions['format'], signal: AbortSignal): Promise<void> {
+  const isShown = process.stdout.isTTY === true;
+  const bar = openProgress('events written');
+  let count = 0;
   await withStore(async ({ pool }, { self }) => {
     let last = '0';
-    for (;;) {
+    while (!signal.aborted) {
       const events = await trailBehind(pool, last, batch, filter);
       const lines = events.map((event) => JSON.stringify(format === 'fhir' ? auditEventOf(event, self) : event));
       if (lines.length > 0 && !process.stdout.write(`${lines.join('\n')}\n`)) await once(process.stdout, 'drain');
       last = events.at(-1)?.id ?? last;
+      count += events.length;
+      if (!isShown) bar.at(count);
       if (events.length < batch) return;
     }
-  });
+  }).finally(bar.end);
+  if (signal.aborted) process.stderr.write(`Ended after ${count} events, the last one whole.\n`);
 }
 
 function timeOf(text: string | undefined, option: string): Date | undefined {

@@ -8,8 +8,7 @@ Examples:
   $ tovholder audit export --since 2026-11-01 > november.ndjson
   $ tovholder audit export --message 0199c5a0-0000-7000-8000-000000000001
 
-They work on the store of DATABASE_URL, or on the one under DATA_DIR, also while the gateway runs on it.
-Exit code: 0 the trail is whole, 1 it is not, 2 the store, the set-up or an option is at fault.`;
+They work on the store of DATABASE_URL, or on the one under DATA_DIR, also while the gateway runs on it.`;
 
 /** `audit verify|export`: the trail of who did what, when and from where. */
 export function auditCommand(): Command {

@@ -8,8 +8,11 @@ import { type DeadLetter, findDeadLetter, listDeadLetters } from '../store/dead-
 import { operatorsTimelineOf } from '../store/operator-acts.ts';
 import type { Filters, ListOptions, ReplayOptions, ShowOptions } from './dead.ts';
 import { CommandFailure } from './ending.ts';
-import { isAgreed, progressOf } from './many.ts';
+import { interruptible } from './interrupt.ts';
+import { isAgreed } from './many.ts';
 import { asOperator, commandLine } from './own-store.ts';
+import { paletteFor } from './paint.ts';
+import { openProgress } from './progress.ts';
 import { table } from './table.ts';
 
 const headings = ['ID', 'DEAD SINCE', 'TYPE', 'SENDER', 'RECEIVER', 'CODE', 'TRIES', 'STATUS'];
@@ -19,7 +22,7 @@ export async function list({ limit, json, lang, ...filters }: ListOptions): Prom
   const { found, more } = await asOperator((context) => firstOf(context, filters, limit));
   if (json) {
     for (const one of found) process.stdout.write(`${JSON.stringify(told(one, lang))}\n`);
-  } else if (found.length > 0) process.stdout.write(table(headings, found.map(cells)));
+  } else if (found.length > 0) process.stdout.write(table(headings, found.map(cells), paletteFor(process.stdout)));
   if (found.length === 0) process.stderr.write('There are no dead letters here.\n');
   if (more) process.stderr.write(`There are more than these ${found.length}: narrow the filters, or raise --limit.\n`);
 }
@@ -62,8 +65,9 @@ export async function show(id: string, { json, lang }: ShowOptions): Promise<voi
   const events = timeline.map(({ at, kind, actor, code, attempt, reason }) => [
     ...[at.toISOString(), kind, actor, code ?? '', attempt === undefined ? '' : String(attempt), reason ?? ''],
   ]);
-  process.stdout.write(`${table(['FIELD', 'VALUE'], facts)}\n`);
-  process.stdout.write(table(['AT', 'EVENT', 'BY', 'CODE', 'TRY', 'REASON'], events));
+  const palette = paletteFor(process.stdout);
+  process.stdout.write(`${table(['FIELD', 'VALUE'], facts, palette)}\n`);
+  process.stdout.write(table(['AT', 'EVENT', 'BY', 'CODE', 'TRY', 'REASON'], events, palette));
 }
 
 function shown(value: string | number | boolean | Date): string {
@@ -91,8 +95,11 @@ async function replayAll(context: Context, filters: Filters, asked: { dryRun: bo
   if (asked.dryRun || total === 0) return;
   if (!asked.yes && !(await isAgreed(`Send ${total} messages again?`)))
     throw new CommandFailure(1, 'Nothing was sent again.');
-  const done = await untilNothingRemains(context, meant, total);
-  process.stdout.write(`${done} queued again.\n`);
+  await interruptible(async (signal) => {
+    const done = await untilNothingRemains(context, meant, { total, signal });
+    const rest = signal.aborted ? ` ${Math.max(0, total - done)} were left as they are: ask again for those.` : '';
+    process.stdout.write(`${done} queued again.${rest}\n`);
+  });
 }
 
 async function storeTime({ store }: Context): Promise<Date> {
@@ -100,14 +107,23 @@ async function storeTime({ store }: Context): Promise<Date> {
   return rows[0]?.now ?? new Date();
 }
 
-async function untilNothingRemains(context: Context, filters: Filters, total: number): Promise<number> {
+async function untilNothingRemains(
+  context: Context,
+  filters: Filters,
+  { total, signal }: { total: number; signal: AbortSignal },
+): Promise<number> {
   let done = 0;
   let report: ReplayReport;
-  const progress = progressOf(total);
-  do {
-    report = await replayMany(context, filters, { actor: commandLine, progress: (count) => progress(done + count) });
-    done += report.count;
-  } while (report.remaining > 0 && report.count > 0);
+  const bar = openProgress('dead letters queued again', total);
+  try {
+    do {
+      const progress = (count: number) => bar.at(done + count);
+      report = await replayMany(context, filters, { actor: commandLine, signal, progress });
+      done += report.count;
+    } while (report.remaining > 0 && report.count > 0 && !signal.aborted);
+  } finally {
+    bar.end();
+  }
   return done;
 }
 

@@ -1,7 +1,8 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import type { Language } from '../findings/row.ts';
 import { messageTypeNames } from '../message.ts';
 import type { DeadLetterFilter } from '../store/dead-letters.ts';
+import { gln, moment, numberBetween } from './arguments.ts';
 import { endingWell } from './ending.ts';
 import { languageOption } from './language.ts';
 
@@ -15,8 +16,7 @@ Examples:
   $ tovholder dead discard 0199c5a0-0000-7000-8000-000000000001 --reason "The receiver has closed"
 
 They work on the store of DATABASE_URL, or on the one under DATA_DIR, also while the gateway runs on it, and are on record
-in the timelines of the messages. Bodies are not shown here: GET /v1/admin/dead-letters/{id}/original gives them.
-Exit code: 0 done, 1 not possible as asked, 2 the store or the set-up is at fault.`;
+in the timelines of the messages. Bodies are not shown here: GET /v1/admin/dead-letters/{id}/original gives them.`;
 
 /** `dead list|show|replay|discard`: what could not be delivered. */
 export function deadCommand(): Command {
@@ -42,28 +42,6 @@ function withFilters(command: Command): Command {
     .option('--until <time>', 'dead before this time', moment);
 }
 
-function gln(text: string): string {
-  if (/^[0-9]{13}$/.test(text)) return text;
-  throw new InvalidArgumentError('It must be a GLN of 13 digits.');
-}
-
-const secondsIn = { m: 60, h: 3_600, d: 86_400 } as const;
-
-function moment(text: string): Date {
-  const [, number, unit] = /^([0-9]{1,5})([mhd])$/.exec(text) ?? [];
-  if (unit === 'm' || unit === 'h' || unit === 'd')
-    return new Date(Date.now() - Number(number) * secondsIn[unit] * 1_000);
-  const at = new Date(text);
-  if (/^[0-9]{4}-[0-9]{2}-[0-9]{2}/.test(text) && !Number.isNaN(at.getTime())) return at;
-  throw new InvalidArgumentError('It must be a time such as 2026-11-02T10:15:00Z, or 90m, 24h, 7d ago.');
-}
-
-function count(text: string): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= 1 && value <= 100_000) return value;
-  throw new InvalidArgumentError('It must be a whole number from 1 to 100000.');
-}
-
 /** The options of `dead list`. */
 export interface ListOptions extends Filters {
   limit: number;
@@ -74,7 +52,7 @@ export interface ListOptions extends Filters {
 function listCommand(): Command {
   return withFilters(new Command('list'))
     .description('list the dead letters, the last accepted first')
-    .option('--limit <count>', 'at most so many', count, 100)
+    .option('--limit <count>', 'at most so many', numberBetween(1, 100_000), 100)
     .option('--json', 'print one JSON object a line')
     .addOption(languageOption())
     .action((options: ListOptions) => endingWell(async () => (await load()).list(options)));

@@ -4,9 +4,7 @@ import { paletteFor } from './paint.ts';
 
 const explanation = `
 Starts a gateway of its own in the sandbox on the embedded PostgreSQL and a free port, plays the main job over HTTP and
-stops it all again. Needs no server and no network.
-
-Exit code: 0 everything happened as told, else not 0.`;
+stops it all again. Needs no server and no network.`;
 
 /** `demo`: shows the main job from end to end and ends by itself. */
 export function demoCommand(): Command {

@@ -5,8 +5,7 @@ import { type Palette, paletteFor } from './paint.ts';
 
 const note = `
 Looks at the machine, the environment, the store, the queue, the parties and what is under way. It changes nothing, works
-on the store of DATABASE_URL or on the one under DATA_DIR, and also while the gateway runs on it.
-Exit code: 0 no fault (there may be warnings), 1 a fault.`;
+on the store of DATABASE_URL or on the one under DATA_DIR, and also while the gateway runs on it.`;
 
 /** `doctor`: what is wrong with the gateway of this environment, and what to do. */
 export function doctorCommand(): Command {

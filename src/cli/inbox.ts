@@ -1,6 +1,7 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { formatNames } from '../formats/format.ts';
 import type { RejectCode } from '../receipts/outcome.ts';
+import { numberBetween } from './arguments.ts';
 import { type Access, call, fieldsOf, listOf, postJson, withAccess } from './client.ts';
 import { CommandFailure, endingWell } from './ending.ts';
 
@@ -30,8 +31,7 @@ Examples:
   $ tovholder inbox --key sandbox-home-nursing --format json --wait 20
   $ tovholder inbox --key sandbox-ppr --max 1 --reject not-our-citizen --text "Goes to school in Nyborg"
 
-Without --ack and --reject the messages are looked at and handed back.
-Exit code: 0 done (also with an empty inbox), 1 refused, 2 the gateway is out of reach.`;
+Without --ack and --reject the messages are looked at and handed back.`;
 
 /** `inbox [--ack]`: leases what waits for a party, prints it, and takes it over, refuses it or hands it back. */
 export function inboxCommand(): Command {
@@ -46,14 +46,6 @@ export function inboxCommand(): Command {
     .option('--json', 'print one delivery a line as JSON')
     .addHelpText('after', examples)
     .action((options: InboxOptions) => endingWell(() => inbox(options)));
-}
-
-function numberBetween(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (Number.isInteger(value) && value >= least && value <= most) return value;
-    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
-  };
 }
 
 async function inbox(options: InboxOptions): Promise<void> {

@@ -9,8 +9,7 @@ To change the key that seals what messages say:
      seals what lies in the store anew. It may be ended at any moment and begun again.
 The first key a store ever had stays in DATA_KEYS: patients and repeats are found by it.
 
-They work on the store of DATABASE_URL, or on the one under DATA_DIR, also while the gateway runs on it.
-Exit code: 0 done, 2 the store or the set-up is at fault.`;
+They work on the store of DATABASE_URL, or on the one under DATA_DIR, also while the gateway runs on it.`;
 
 /** `keys list|rotate`: the keys that seal what lies in the store. */
 export function keysCommand(): Command {

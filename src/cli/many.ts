@@ -10,13 +10,3 @@ export async function isAgreed(question: string): Promise<boolean> {
   const answer = await asker.question(`${question} [y/N] `).finally(() => asker.close());
   return /^(y|yes|j|ja)$/i.test(answer.trim());
 }
-
-/** Tells on standard error how far something is: on a terminal one line that changes, else a line for each thousand. */
-export function progressOf(total: number): (count: number) => void {
-  let saidAt = 0;
-  return (count) => {
-    if (process.stderr.isTTY) process.stderr.write(`\r${count} of ${total}${count >= total ? '\n' : ''}`);
-    else if (count - saidAt >= 1_000) process.stderr.write(`${count} of ${total}\n`);
-    if (count - saidAt >= 1_000) saidAt = count;
-  };
-}

@@ -13,9 +13,12 @@ export interface Palette {
   cyan: Paint;
 }
 
-/** Colours for a stream: only where it is a terminal and NO_COLOR is not set (no-color.org). */
+/**
+ * Colours for a stream: where it is a terminal and NO_COLOR is not set (no-color.org); FORCE_COLOR has the last word, as in
+ * Node.js: `0` or `false` switches colours off, anything else on.
+ */
 export function paletteFor(stream: NodeJS.WritableStream, env: NodeJS.ProcessEnv = process.env): Palette {
-  const coloured = stream instanceof WriteStream && !env.NO_COLOR && env.TERM !== 'dumb';
+  const coloured = isColoured(stream, env);
   const paint =
     (on: number, off: number): Paint =>
     (text) =>
@@ -28,4 +31,9 @@ export function paletteFor(stream: NodeJS.WritableStream, env: NodeJS.ProcessEnv
     yellow: paint(33, 39),
     cyan: paint(36, 39),
   };
+}
+
+function isColoured(stream: NodeJS.WritableStream, { FORCE_COLOR, NO_COLOR, TERM }: NodeJS.ProcessEnv): boolean {
+  if (FORCE_COLOR !== undefined) return FORCE_COLOR !== '0' && FORCE_COLOR !== 'false';
+  return stream instanceof WriteStream && !NO_COLOR && TERM !== 'dumb';
 }

@@ -8,8 +8,10 @@ import { checkParty, findParty, listParties, type Party, saveParty } from '../st
 import type { TimeToLive } from '../time-to-live.ts';
 import { CommandFailure } from './ending.ts';
 import { withStore } from './own-store.ts';
+import { paletteFor } from './paint.ts';
 import { readParties } from './parties-file.ts';
 import { type ChannelOptions, channelOf, mustWorkHere, tellFirstSecret, tellUnsigned } from './party-channel.ts';
+import { table } from './table.ts';
 
 /** The options of `party add`, as they were typed. */
 export interface PartyOptions extends ChannelOptions {
@@ -28,6 +30,8 @@ export interface PartyOptions extends ChannelOptions {
   timeToLive?: string[];
 }
 
+const headings = ['GLN', 'NAME', 'ROLES', 'MUNICIPALITY', 'FORMATS', 'CHANNEL'];
+
 /** Prints the parties by GLN, a line each or as a parties file. */
 export async function list(options: { json?: boolean }): Promise<void> {
   const parties = await withStore(({ pool }) => listParties(pool));
@@ -35,9 +39,11 @@ export async function list(options: { json?: boolean }): Promise<void> {
     process.stdout.write(`${JSON.stringify({ parties }, null, 2)}\n`);
     return;
   }
-  for (const { gln, name, roles, municipality, formats } of parties) {
-    process.stdout.write(`${gln}  ${name}  ${roles.join(', ')}  ${municipality ?? '-'}  ${formats.join(', ')}\n`);
-  }
+  const rows = parties.map(({ gln, name, unit, roles, municipality, formats, channel }) => [
+    ...[gln, unit === undefined ? name : `${name}, ${unit}`, roles.join(', '), municipality ?? '-', formats.join(', ')],
+    channel.kind,
+  ]);
+  if (rows.length > 0) process.stdout.write(table(headings, rows, paletteFor(process.stdout)));
   if (parties.length === 0) process.stderr.write('There are no parties yet: add one with `tovholder party add`.\n');
 }
 

@@ -1,4 +1,7 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
+import { formatNames } from '../formats/format.ts';
+import { messageTypeNames, type Role } from '../message.ts';
+import type { ChannelName } from '../store/deliveries.ts';
 import { endingWell } from './ending.ts';
 import type { PartyOptions } from './party-store.ts';
 
@@ -11,12 +14,35 @@ Examples:
   $ tovholder party webhook-secret --gln 5790001234567
   $ tovholder party list
 
-They work on the store of DATABASE_URL, or on the one under DATA_DIR, also while the gateway runs on it.
-Exit code: 0 done, 1 not possible as asked, 2 the store, the set-up or a file is at fault.`;
+They work on the store of DATABASE_URL, or on the one under DATA_DIR, also while the gateway runs on it.`;
 
 function collect(value: string, previous: string[] | undefined): string[] {
   return [...(previous ?? []), ...value.split(',').map((part) => part.trim())];
 }
+
+/* The choices are told and completed; the check of the party judges, which knows them all. */
+function collected(flags: string, description: string, choices: readonly string[]): Option {
+  const option = new Option(flags, description).argParser(collect);
+  option.argChoices = [...choices];
+  return option;
+}
+
+/* Listed again so that this command starts without the store. */
+const roles = {
+  gp: true,
+  'health-visitor': true,
+  ppr: true,
+  'home-nursing': true,
+  hospital: true,
+  prevention: true,
+  'social-services': true,
+  'job-centre': true,
+  municipality: true,
+  psychiatry: true,
+  other: true,
+} as const satisfies Record<Role, true>;
+
+const channels = ['inbox', 'webhook', 'bullmq', 'amqp'] as const satisfies readonly ChannelName[];
 
 function each(value: string, previous: string[] | undefined): string[] {
   return [...(previous ?? []), value];
@@ -46,20 +72,32 @@ function addCommand(): Command {
     .description('add a party, or replace what is known of it')
     .requiredOption('--gln <gln>', 'its GLN: 13 digits')
     .requiredOption('--name <name>', 'the name of the organisation')
-    .requiredOption('--role <role>', 'what it does; may be repeated', collect)
-    .requiredOption('--format <format>', 'a format it takes, best first; may be repeated', collect)
+    .addOption(collected('--role <role>', 'what it does; may be repeated', Object.keys(roles)).makeOptionMandatory())
+    .addOption(
+      collected(
+        '--format <format>',
+        'a format it takes, best first; may be repeated',
+        formatNames,
+      ).makeOptionMandatory(),
+    )
     .option('--municipality <code>', 'municipality code, four digits')
     .option('--sor <id>', 'SOR id; needed with a FHIR format')
     .option('--unit <name>', 'a department of the organisation')
-    .option('--accepts <type>', 'a message type it takes; may be repeated; all without it', collect)
-    .option('--channel <kind>', 'how messages reach it: inbox, webhook, bullmq or amqp', 'inbox')
+    .addOption(
+      collected('--accepts <type>', 'a message type it takes; may be repeated; all without it', messageTypeNames),
+    )
+    .addOption(new Option('--channel <kind>', 'how messages reach it').choices(channels).default('inbox'))
     .option('--url <url>', 'where its webhooks are posted to, or its RabbitMQ')
     .option('--timeout <seconds>', 'how long it may take to answer a webhook: 1 to 30; 15 without it')
     .option('--redis-url <url>', "the Redis of its BullMQ queue; the gateway's without it")
     .option('--exchange <name>', 'the exchange at its RabbitMQ; the default one without it')
     .option('--routing-key <key>', 'the routing key at its RabbitMQ; its queue without it')
     .option('--settle-within <seconds>', 'how long it may keep a claim check; a day without it')
-    .option('--receipts <when>', 'on-ack or explicit', 'on-ack')
+    .addOption(
+      new Option('--receipts <when>', 'made at its ack, or by its own system')
+        .choices(['on-ack', 'explicit'])
+        .default('on-ack'),
+    )
     .option(
       '--xml-versions <code>',
       'a version of MedCom XML it takes; may be repeated; the newer ones without it',
@@ -75,7 +113,7 @@ function addCommand(): Command {
       'how long messages wait for it; may be repeated for types; 14 days without it',
       each,
     )
-    .option('--envelope <kind>', 'what its documents go out in: vans; bare without it')
+    .addOption(new Option('--envelope <kind>', 'what its documents go out in; bare without it').choices(['vans']))
     .action((options: PartyOptions) => endingWell(async () => (await load()).add(options)));
 }
 

@@ -1,11 +1,15 @@
+import type { Context } from '../context.ts';
 import { countGivenUp, type GivenUp, giveUpAll } from '../delivery/give-up.ts';
 import { pause, resume } from '../delivery/keep-back.ts';
 import { GatewayError } from '../errors.ts';
 import { isReason, reasonRule } from '../reason.ts';
 import { listReceivers, type Receiver } from '../store/receivers.ts';
 import { CommandFailure } from './ending.ts';
-import { isAgreed, progressOf } from './many.ts';
+import { interruptible } from './interrupt.ts';
+import { isAgreed } from './many.ts';
 import { asOperator, commandLine, withStore } from './own-store.ts';
+import { paletteFor } from './paint.ts';
+import { openProgress } from './progress.ts';
 import type { CancelOptions } from './receiver.ts';
 import { table } from './table.ts';
 
@@ -15,7 +19,8 @@ const headings = ['GLN', 'NAME', 'CHANNEL', 'QUEUED', 'AVAILABLE', 'LEASED', 'DE
 export async function list({ json }: { json?: boolean }): Promise<void> {
   const receivers = await withStore(({ pool }) => listReceivers(pool));
   if (json) for (const receiver of receivers) process.stdout.write(`${JSON.stringify(receiver)}\n`);
-  else if (receivers.length > 0) process.stdout.write(table(headings, receivers.map(cells)));
+  else if (receivers.length > 0)
+    process.stdout.write(table(headings, receivers.map(cells), paletteFor(process.stdout)));
   if (receivers.length === 0) process.stderr.write('There are no parties yet: add one with `tovholder party add`.\n');
 }
 
@@ -59,16 +64,30 @@ export async function cancel(gln: string, { reason, dryRun, yes }: CancelOptions
     process.stderr.write(`${total} messages wait for ${gln}.\n`);
     if (dryRun || total === 0) return;
     if (!yes && !(await isAgreed(`Give ${total} messages up?`))) throw new CommandFailure(1, 'Nothing was given up.');
-    let done = 0;
-    let given: GivenUp;
-    const progress = progressOf(total);
-    do {
-      given = await giveUpAll(context, gln, {
-        ...{ actor: commandLine, reason },
-        progress: (number) => progress(done + number),
-      });
-      done += given.count;
-    } while (given.remaining > 0 && given.count > 0);
-    process.stdout.write(`${done} given up.\n`);
+    await interruptible(async (signal) => {
+      const done = await giveUpUntilNothingRemains(context, gln, { reason, total, signal });
+      const rest = signal.aborted ? ` ${Math.max(0, total - done)} wait on: ask again for those.` : '';
+      process.stdout.write(`${done} given up.${rest}\n`);
+    });
   });
+}
+
+async function giveUpUntilNothingRemains(
+  context: Context,
+  gln: string,
+  { reason, total, signal }: { reason: string; total: number; signal: AbortSignal },
+): Promise<number> {
+  let done = 0;
+  let given: GivenUp;
+  const bar = openProgress('messages given up', total);
+  try {
+    do {
+      const progress = (count: number) => bar.at(done + count);
+      given = await giveUpAll(context, gln, { actor: commandLine, reason, signal, progress });
+      done += given.count;
+    } while (given.remaining > 0 && given.count > 0 && !signal.aborted);
+  } finally {
+    bar.end();
+  }
+  return done;
 }

@@ -11,8 +11,7 @@ Examples:
 A paused receiver gets nothing; messages for it are taken as before, and expire as before. Resuming it also ends what its
 own word (410) or too many failures have brought about, and tries at once what waits for its next try. What is cancelled is given
 up: the senders get negative receipts.
-They work on the store of DATABASE_URL, or on the one under DATA_DIR, also while the gateway runs on it.
-Exit code: 0 done, 1 not possible as asked, 2 the store or the set-up is at fault.`;
+They work on the store of DATABASE_URL, or on the one under DATA_DIR, also while the gateway runs on it.`;
 
 /** `receiver list|pause|resume|cancel`: what waits for each receiver, and whether it gets it. */
 export function receiverCommand(): Command {

@@ -14,9 +14,7 @@ const examples = `
 Examples:
   $ tovholder send fixtures/child-examination/plain/medcom-xml.xml
   $ tovholder send --dry-run letter.xml
-  $ TOVHOLDER_URL=https://gateway.example TOVHOLDER_KEY=tvh_… tovholder send bundle.json
-
-Exit code: 0 accepted (with --dry-run: valid), 1 refused, 2 the gateway or the file is out of reach.`;
+  $ TOVHOLDER_URL=https://gateway.example TOVHOLDER_KEY=tvh_… tovholder send bundle.json`;
 
 /** `send FILE`: posts a document to a gateway. */
 export function sendCommand(): Command {

@@ -18,8 +18,7 @@ Examples:
   $ cat letter.xml | tovholder translate - --to json --parties our-parties.json
 
 Names, SOR ids and numbers that the letter leaves out are looked up in the parties file (default: the sandbox's).
-Same input, same output: ids that have to be made up are derived from the letter.
-Exit code: 0 translated, 1 invalid or not to be carried by the format (report on standard error), 2 file trouble.`;
+Same input, same output: ids that have to be made up are derived from the letter.`;
 
 /** `translate FILE --to FORMAT`: writes a document in another format, without server, store or network. */
 export function translateCommand(): Command {

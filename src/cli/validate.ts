@@ -15,8 +15,6 @@ Examples:
   $ tovholder validate --json outbox/*.xml > report.jsonl
   $ cat bundle.json | tovholder validate -
   $ tovholder validate --lang da letter.xml
-
-Exit code: 0 all valid, 1 one or more invalid, 2 one or more could not be read.
 Business rules (dates, ages, consent …) are warnings on MedCom XML and FHIR and errors on canonical JSON.`;
 
 /** `validate FILE…`: judges documents by their standard, without server, store or network. */
@@ -32,25 +30,50 @@ export function validateCommand(): Command {
 }
 
 async function validate(files: string[], options: ValidateOptions): Promise<void> {
+  const [check, { openProgress }, { interruptible }] = await Promise.all([
+    checkOf(options),
+    import('./progress.ts'),
+    import('./interrupt.ts'),
+  ]);
+  if (files.length === 1) {
+    process.exitCode = await check(files[0] ?? '-');
+    return;
+  }
+  const bar = openProgress('documents checked', files.length);
+  /* Reports that run over the screen tell enough. */
+  const isShown = process.stdout.isTTY === true;
+  let exitCode = 0;
+  await interruptible(async (signal) => {
+    for (const [done, file] of files.entries()) {
+      if (signal.aborted) {
+        process.stderr.write(`Ended after ${done} of ${files.length} documents.\n`);
+        return;
+      }
+      if (!isShown) bar.at(done);
+      exitCode = Math.max(exitCode, await check(file));
+    }
+    process.exitCode = exitCode;
+  }).finally(bar.end);
+}
+
+/* Tells of one file, and gives what the exit code is to be for it. */
+async function checkOf({ json, strict, lang }: ValidateOptions): Promise<(file: string) => Promise<number>> {
   const [{ examine }, { reportOn, describeReport, unreadable }, { readSource, FileTrouble }] = await Promise.all([
     import('../documents/examine.ts'),
     import('./report.ts'),
     import('./source.ts'),
   ]);
   const palette = paletteFor(process.stdout);
-  const { lang } = options;
-  let exitCode = 0;
-  for (const file of files) {
+  return async (file) => {
     try {
-      const report = reportOn(file, examine(await readSource(file), { strict: options.strict ?? false }), lang);
-      process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : describeReport(report, palette, lang));
-      if (!report.valid) exitCode = Math.max(exitCode, 1);
+      const report = reportOn(file, examine(await readSource(file), { strict: strict ?? false }), lang);
+      process.stdout.write(json ? `${JSON.stringify(report)}\n` : describeReport(report, palette, lang));
+      return report.valid ? 0 : 1;
     } catch (error) {
       if (!(error instanceof FileTrouble)) throw error;
-      if (options.json) process.stdout.write(`${JSON.stringify(unreadable(file, error.message, lang))}\n`);
+      if (json) process.stdout.write(`${JSON.stringify(unreadable(file, error.message, lang))}\n`);
       else process.stderr.write(`${error.message}\n`);
-      exitCode = 2;
+      return 2;
     }
-  }
-  process.exitCode = exitCode;
+  };
 }

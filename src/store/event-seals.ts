@@ -37,6 +37,11 @@ export async function sealEvents(db: Queryable, keys: DataKeys, limit: number): 
   return sealed.length;
 }
 
+/** How many events were ever sealed: the place of the last seal. */
+export async function countSealed(db: Queryable): Promise<number> {
+  return Number((await lastSeal(db)).place);
+}
+
 async function lastSeal(db: Queryable): Promise<{ place: bigint; eventId: string; writtenIn: string; seal: Buffer }> {
   const { rows } = await db.query<{ place: string; eventId: string; writtenIn: string; seal: Buffer }>(
     `SELECT place, event_id AS "eventId", written_in::text AS "writtenIn", seal FROM event_seals ORDER BY place DESC LIMIT 1`,
@@ -117,4 +122,15 @@ export async function countUnsealed(db: Queryable, seconds: number): Promise<num
     [seconds],
   );
   return rows[0]?.count ?? 0;
+}
+
+/** For how long the oldest event has waited for its seal, in seconds; 0 where none waits. */
+export async function unsealedSeconds(db: Queryable): Promise<number> {
+  const { writtenIn, eventId } = await lastSeal(db);
+  const { rows } = await db.query<{ seconds: number }>(
+    `SELECT greatest(extract(epoch FROM now() - at), 0)::float8 AS seconds FROM events
+     WHERE (written_in, id) > ($1::text::xid8, $2) ORDER BY written_in, id LIMIT 1`,
+    [writtenIn, eventId],
+  );
+  return rows[0]?.seconds ?? 0;
 }

@@ -21,22 +21,22 @@ const batch = 100;
 
 /**
  * Seals everything anew that was not sealed with the writing key, in small transactions, while the gateway runs. It may be
- * ended at any moment and begun again. Throws KEY_MISMATCH where a value cannot be opened.
+ * ended at any moment and begun again; the signal ends it between two of them. Throws KEY_MISMATCH where a value cannot be opened.
  */
 export async function rotateKeys(
   store: Store,
-  progress: (rotation: Rotation) => void = () => undefined,
+  { progress, signal }: { progress?: (rotation: Rotation) => void; signal?: AbortSignal } = {},
 ): Promise<Rotation> {
   const rotation: Rotation = { rows: 0, ofRows: await countRows(store), resealed: 0 };
   for (const { table, columns } of sealed) {
     let last: string | undefined = '00000000-0000-0000-0000-000000000000';
-    while (last !== undefined) {
+    while (last !== undefined && !signal?.aborted) {
       const from: string = last;
       const done = await inTransaction(store.pool, (db) => rotateBatch(db, store.keys, { table, columns, from }));
       rotation.rows += done.rows;
       rotation.resealed += done.resealed;
       last = done.last;
-      progress({ ...rotation });
+      progress?.({ ...rotation });
     }
   }
   return rotation;

@@ -1,0 +1,105 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type Command, CommanderError } from 'commander';
+import { exitCodes } from '../src/cli/exit-codes.ts';
+import { exitCodePage } from '../src/cli/help.ts';
+import { commands, programFor } from '../src/cli/program.ts';
+import { ensureBuilt, runCli } from './support/cli.ts';
+import { runCommand } from './support/command.ts';
+
+/* A port of this machine where nobody answers. */
+const nobody = '127.0.0.1:1';
+const folder = mkdtempSync(join(tmpdir(), 'tovholder-exit-codes-'));
+const env = {
+  /* A set-up that cannot be: a store that is away is waited for. */
+  DATABASE_URL: 'mysql://127.0.0.1/none',
+  DATA_KEYS: `test:${Buffer.alloc(32, 1).toString('base64')}`,
+  DATA_DIR: folder,
+  LOG_LEVEL: 'error',
+};
+
+let program: Command;
+beforeAll(async () => {
+  program = await programFor();
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function leavesOf(command: Command, path: readonly string[] = []): string[] {
+  if (command.commands.length === 0) return [path.join(' ')];
+  return command.commands.flatMap((one) => leavesOf(one, [...path, one.name()]));
+}
+
+describe('the exit codes', () => {
+  test('of every command are told in its help and on the page of all', () => {
+    const leaves = leavesOf(program);
+    expect(Object.keys(exitCodes).sort()).toEqual([...leaves].sort());
+    const page = exitCodePage();
+    for (const leaf of leaves) expect(page).toContain(`\n${leaf} `);
+    expect(page).toContain('130');
+  });
+
+  test('of every command that is called wrongly is 2, with what is wrong named', async () => {
+    for (const leaf of leavesOf(program)) {
+      const error = await silently(async () => {
+        /* Commander keeps what it has parsed: each call needs a program of its own. */
+        const fresh = await programFor(leaf.split(' ')[0]);
+        return await fresh
+          .parseAsync([...leaf.split(' '), '--no-such-option'], { from: 'user' })
+          .catch((thrown) => thrown);
+      });
+      expect([leaf, error]).toEqual([leaf, expect.any(CommanderError)]);
+      expect(error.message).toMatch(
+        /^error: (unknown option '--no-such-option'|required option '--|missing required argument)/,
+      );
+    }
+  });
+
+  test.each([
+    ['party', ['list']],
+    ['party', ['key', '--admin']],
+    ['keys', ['list']],
+    ['keys', ['rotate']],
+    ['audit', ['verify']],
+    ['audit', ['export']],
+    ['receiver', ['list']],
+    ['receiver', ['pause', '5790000990023']],
+    ['dead', ['list']],
+    ['dead', ['replay', '--all', '--yes']],
+    ['tail', ['--no-follow']],
+    ['inbox', ['--url', `http://${nobody}`]],
+    ['send', ['package.json', '--url', `http://${nobody}`]],
+    ['bench', ['--url', `http://${nobody}`]],
+    ['validate', ['no-such-file.xml']],
+    ['translate', ['no-such-file.xml', '--to', 'json']],
+    ['help', ['no-such-command']],
+  ] as const)('of %s %j is 2 where the store, the gateway or the file is out of reach', async (name, args) => {
+    const load = commands[name];
+    if (!load) throw new Error('no such command');
+    const run = await runCommand(await load(), args, env);
+    expect([run.code, run.stderr]).toEqual([2, expect.stringMatching(/[:,.]/)]);
+  });
+
+  test('reach the shell: 0 for help and what is done, 2 for what is not understood', async () => {
+    await ensureBuilt();
+    const runs = await Promise.all([
+      runCli(['help', 'exit-codes']),
+      runCli(['tail', '--lines', 'many']),
+      runCli(['bench', '--help']),
+    ]);
+    expect(runs.map(({ code }) => code)).toEqual([0, 2, 0]);
+    expect(runs[1]?.stderr).toContain('whole number from 0 to 10000');
+    expect(runs[2]?.stdout).toContain('Exit code: 0 measured; 1 letters were refused or lost');
+  }, 150_000);
+});
+
+async function silently<T>(work: () => Promise<T>): Promise<T> {
+  const write = process.stderr.write;
+  process.stderr.write = () => true;
+  try {
+    return await work();
+  } finally {
+    process.stderr.write = write;
+  }
+}
