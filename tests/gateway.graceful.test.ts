@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { Client } from 'pg';
+import { Client, type Pool } from 'pg';
 import { readConfig } from '../src/config.ts';
 import { createGateway } from '../src/gateway.ts';
 import { createLog } from '../src/log.ts';
@@ -29,7 +29,7 @@ interface Seen {
   statuses: { path: string; status: number; at: number }[];
   accepted: string[];
   leased: Set<string>;
-  /** When readiness was first told to be over. */
+  /** When readiness was told to be over for good; a starved gateway may be unready for a moment before. */
   unreadyAt: number;
 }
 
@@ -62,6 +62,7 @@ function makeLoad(url: string): { seen: Seen; over: Promise<unknown> } {
   const askHealth = async () => {
     const { status } = await fetch(`${url}/health/ready`);
     if (status === 503) seen.unreadyAt ||= performance.now();
+    else seen.unreadyAt = 0;
     await sleep(20);
   };
   const works = [post, post, post, post, lease, lease, askHealth];
@@ -167,6 +168,11 @@ test('a gateway that starts before its PostgreSQL lives, says 503 to everybody, 
   expect((await clientOf(url, 'sandbox-health-visitor').take()).type).toBe('child-examination');
 }, 60_000);
 
+async function isWaitingForLock(pool: Pool): Promise<boolean> {
+  const { rows } = await pool.query(`SELECT FROM pg_locks WHERE NOT granted AND relation = 'deliveries'::regclass`);
+  return rows.length > 0;
+}
+
 test('what was leased for a consumer that went away meanwhile is given back at once', async () => {
   const desk = await openFrontDesk();
   closers.push(() => desk.close());
@@ -182,7 +188,7 @@ test('what was leased for a consumer that went away meanwhile is given back at o
   await lock.query('BEGIN; LOCK TABLE deliveries IN EXCLUSIVE MODE');
   const gone = new AbortController();
   const polling = desk.call(receiver.key, 'GET', '/v1/inbox?wait=10&lease=600', { signal: gone.signal });
-  await sleep(300);
+  while (!(await isWaitingForLock(pool))) await sleep(20);
   gone.abort();
   await expect(polling).rejects.toThrow();
   await sleep(100);
