@@ -3,8 +3,8 @@ FROM node:20-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts --include=dev
-COPY tsconfig.json tsconfig.build.json openapi.yaml ./
-COPY scripts/build.mjs scripts/compile-schemas.mjs scripts/openapi-bundle.mjs scripts/
+COPY tsconfig.json tsconfig.build.json openapi.yaml asyncapi.yaml ./
+COPY scripts/build.mjs scripts/compile-schemas.mjs scripts/openapi-bundle.mjs scripts/asyncapi-bundle.mjs scripts/
 COPY schemas schemas
 COPY fixtures fixtures
 COPY src src
@@ -22,7 +22,7 @@ WORKDIR /app
 RUN mkdir /data && chown node:node /data
 COPY --from=packages /app/node_modules node_modules
 COPY --from=build /app/dist dist
-COPY package.json LICENSE* openapi.yaml ./
+COPY package.json LICENSE* openapi.yaml asyncapi.yaml ./
 COPY --from=build /app/schemas schemas
 COPY fixtures fixtures
 USER node

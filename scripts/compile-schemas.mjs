@@ -1,6 +1,6 @@
 /*
- * Compiles the JSON Schemas and openapi.yaml into schemas/compiled/, which a start only has to load: one module of validators for
- * each family of schemas, and the OpenAPI document as JSON with the schemas it refers to inside it. What is fresh is left alone.
+ * Compiles the JSON Schemas, openapi.yaml and asyncapi.yaml into schemas/compiled/, which a start only has to load: one module of validators for
+ * each family of schemas, and the OpenAPI and AsyncAPI documents as JSON with what they refer to inside them. What is fresh is left alone.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,6 +9,7 @@ import { _ } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import standalone from 'ajv/dist/standalone/index.js';
 import { parse } from 'yaml';
+import { bundleAsyncapi } from './asyncapi-bundle.mjs';
 import { bundle } from './openapi-bundle.mjs';
 
 const root = new URL('../', import.meta.url);
@@ -140,9 +141,21 @@ function openapiDocument() {
   return bundle(parse(text('openapi.yaml')), json, text);
 }
 
+function asyncapiDocument() {
+  return bundleAsyncapi(parse(text('asyncapi.yaml')), json, text);
+}
+
 const messageSchemas = filesIn('schemas/messages');
-const exampleFiles = [...text('openapi.yaml').matchAll(/externalValue: \.\/([^ }\n]+)/g)].map(([, file]) => file);
-const openapiSources = ['openapi.yaml', 'schemas/parties.schema.json', ...messageSchemas, ...new Set(exampleFiles)];
+const fixturesIn = (file) => [
+  ...new Set([...text(file).matchAll(/: \.\/(fixtures\/[^ }\n]+)/g)].map(([, path]) => path)),
+];
+const openapiSources = [
+  'openapi.yaml',
+  'schemas/parties.schema.json',
+  ...messageSchemas,
+  ...fixturesIn('openapi.yaml'),
+];
+const asyncapiSources = ['asyncapi.yaml', ...fixturesIn('asyncapi.yaml')];
 
 /* Each file with how it is made and what it is made of. */
 const outputs = {
@@ -151,9 +164,15 @@ const outputs = {
   'parties.cjs': { make: parties, from: ['schemas/parties.schema.json', ...messageSchemas] },
   'openapi.json': { make: () => JSON.stringify(openapiDocument()), from: openapiSources },
   'openapi.cjs': { make: () => openapi(openapiDocument()), from: openapiSources },
+  'asyncapi.json': { make: () => JSON.stringify(asyncapiDocument()), from: asyncapiSources },
   'answers.cjs': { make: () => answers(openapiDocument()), from: openapiSources },
 };
-const always = ['scripts/compile-schemas.mjs', 'scripts/openapi-bundle.mjs', 'node_modules/ajv/package.json'];
+const always = [
+  'scripts/compile-schemas.mjs',
+  'scripts/openapi-bundle.mjs',
+  'scripts/asyncapi-bundle.mjs',
+  'node_modules/ajv/package.json',
+];
 
 function fingerprint(paths) {
   const hash = createHash('sha256');

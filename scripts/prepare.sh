@@ -63,7 +63,7 @@ build() {
 }
 
 build_when_stale() {
-  local sources=(src schemas fixtures openapi.yaml package-lock.json tsconfig.json tsconfig.build.json scripts)
+  local sources=(src schemas fixtures openapi.yaml asyncapi.yaml package-lock.json tsconfig.json tsconfig.build.json scripts)
   if [ -f dist/main.js ] && [ -z "$(find "${sources[@]}" -path schemas/compiled -prune -o -newer dist/main.js -print -quit)" ]; then
     say 'Build … already fresh'
     return 0

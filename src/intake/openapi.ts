@@ -27,6 +27,11 @@ export function readOpenapi(): OpenapiDocument {
   return JSON.parse(readFileSync(new URL('../../schemas/compiled/openapi.json', import.meta.url), 'utf8'));
 }
 
+/** The project's `asyncapi.yaml`: what parties are told by webhook and brokers. JSON, as it is served. */
+export function readAsyncapi(): Buffer {
+  return readFileSync(new URL('../../schemas/compiled/asyncapi.json', import.meta.url));
+}
+
 /** Checks the bodies of calls against the schemas of `openapi.yaml`, so that what is documented is what is taken. */
 export function bodyCheck(): BodyCheck {
   const validatorOf = compiledSchemas('openapi', formats);

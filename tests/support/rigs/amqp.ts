@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Channel, type ChannelModel, connect } from 'amqplib';
 import { withinTime } from '../../../src/queue/time-limit.ts';
+import { mustBeAnnounced } from '../announced.ts';
 import { freshRabbit } from '../rabbitmq.ts';
 import { type Rig, settleOverHttp } from './rig.ts';
 
@@ -54,6 +55,7 @@ export async function amqpRig(url: string): Promise<Rig> {
       let isDropping = behaviour === 'drop';
       const word = behaviour === 'refuse' ? 'refuse' : 'take';
       repeat(gln, async (text) => {
+        mustBeAnnounced('Publication', { payload: JSON.parse(text) });
         const drops = isDropping;
         isDropping = false;
         if (!drops) await settleOverHttp(url, key, JSON.parse(text), word);

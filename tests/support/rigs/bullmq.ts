@@ -1,6 +1,7 @@
 import { type Job, UnrecoverableError, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import { withinTime } from '../../../src/queue/time-limit.ts';
+import { mustBeAnnounced } from '../announced.ts';
 import { freshRedis } from '../redis.ts';
 import type { Rig } from './rig.ts';
 
@@ -13,7 +14,11 @@ export async function bullmqRig(): Promise<Rig> {
     const client = new Redis(redis.port, { maxRetriesPerRequest: null });
     client.on('error', () => undefined);
     const options = { connection: client, lockDuration: 2_000, stalledInterval: 1_000 };
-    const worker = new Worker(`tovholder-${gln}`, what, options);
+    const heard = (job: Job) => {
+      mustBeAnnounced('Job', { payload: job.data });
+      return what(job);
+    };
+    const worker = new Worker(`tovholder-${gln}`, heard, options);
     worker.on('error', () => undefined);
     closeWorker = async () => {
       closeWorker = async () => {};

@@ -1,10 +1,14 @@
+import { mustBeAnnounced } from '../announced.ts';
 import { type Answering, answers, breaksOff, hangs, startWebhookReceiver } from '../webhook-receiver.ts';
 import type { Rig } from './rig.ts';
 
 /** A receiver that is posted to. */
 export async function webhookRig(): Promise<Rig> {
   const receiver = await startWebhookReceiver();
-  const takes = answers(204);
+  const takes: Answering = (response, call) => {
+    mustBeAnnounced('JsonDocument', { headers: call.headers, payload: JSON.parse(call.body.toString('utf8')) });
+    answers(204)(response, call);
+  };
   let answering: Answering = takes;
   const breaksOffOnce: Answering = (response, call) => {
     receiver.answer = takes;
