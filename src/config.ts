@@ -8,6 +8,7 @@ import { hasGlnCheckDigit } from './numbers.ts';
 import { parseRedisUrl } from './queue/redis.ts';
 import { defaultLifetimes, type Lifetimes, parseContentDays, parseDays } from './retention/lifetimes.ts';
 import { parseDataKeys } from './store/keys.ts';
+import { readTracing, type TracingConfig } from './tracing/config.ts';
 
 /** The halves of the gateway a process can run. */
 export const roles = ['api', 'worker'] as const;
@@ -20,6 +21,8 @@ export interface Config {
   /** 0 lets the system choose. */
   port: number;
   host: string;
+  /** A port for the figures and the health of this process alone, beside the API or without one; none where absent. */
+  metrics?: { host: string; port: number };
   /** The store; without it the embedded PostgreSQL under `dataDir`. */
   databaseUrl?: string;
   /** The queue; without it BullMQ runs on the store's PostgreSQL. */
@@ -45,6 +48,8 @@ export interface Config {
   access: AccessConfig;
   roles: readonly GatewayRole[];
   logLevel: LogLevel;
+  /** Where traces go to; nothing is traced where absent. */
+  tracing?: TracingConfig;
   /** Of tests: where this process is to break. */
   failpoints?: string;
 }
@@ -81,10 +86,14 @@ export function readConfig(env: NodeJS.ProcessEnv, options: { sandbox: boolean }
   const dataKeys = read('DATA_KEYS', undefined, checkedBy(parseDataKeys));
   const failpoints = read('TOVHOLDER_FAILPOINTS', undefined, checkedBy(parseFailpoints));
   const webhookPrivate = read('WEBHOOK_PRIVATE', undefined, checkedBy(parseReach));
+  const metricsPort = read('METRICS_PORT', undefined, parsePort);
+  const tracing = readTracing(read);
+  const metricsHost = read('METRICS_HOST', '127.0.0.1', parseHost);
   const config = {
     sandbox: options.sandbox,
     port: read('PORT', 8080, parsePort),
     host: read('HOST', '127.0.0.1', parseHost),
+    ...(metricsPort !== undefined && { metrics: { host: metricsHost, port: metricsPort } }),
     ...(databaseUrl !== undefined && { databaseUrl }),
     ...(redisUrl !== undefined && { redisUrl }),
     ...(publicUrl !== undefined && { publicUrl }),
@@ -106,6 +115,7 @@ export function readConfig(env: NodeJS.ProcessEnv, options: { sandbox: boolean }
     access: readAccess(read),
     roles: read('ROLES', roles, parseRoles),
     logLevel: read('LOG_LEVEL', 'info', parseLogLevel),
+    ...(tracing && { tracing }),
     ...(failpoints !== undefined && { failpoints }),
   } satisfies Config;
 
@@ -126,6 +136,11 @@ function problemsTogether(config: Config, env: NodeJS.ProcessEnv): Finding[] {
   if (hasStore && !env.DATA_KEYS?.trim() && !config.sandbox) {
     const remedy = 'set it to id:base64, the base64 from: openssl rand -base64 32';
     problems.push(problem('DATA_KEYS', `must be given with DATABASE_URL: ${remedy}`));
+  }
+  if (config.access.oidc && config.publicUrl === undefined) {
+    problems.push(
+      problem('PUBLIC_URL', 'is needed with OIDC_ISSUER: the identity provider sends operators back to it: set it'),
+    );
   }
   if (config.failpoints !== undefined && !config.sandbox) {
     problems.push(

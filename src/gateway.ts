@@ -13,19 +13,24 @@ import { warmUpReader } from './formats/reader.ts';
 import type { Health } from './intake/health.ts';
 import { createServer } from './intake/server.ts';
 import { createWaitingRoom } from './intake/waiting-room.ts';
-import { openListener } from './listener.ts';
+import { openListener, type Place } from './listener.ts';
 import { createLog, type Log, onlyAllowed } from './log.ts';
+import { createMetricsApp } from './metrics/app.ts';
+import { openMetrics } from './metrics/metrics.ts';
 import { openQueue } from './queue/queue.ts';
 import { type Relay, startRelay } from './queue/relay.ts';
 import { healthOf } from './readiness.ts';
 import { openSandbox } from './sandbox/open.ts';
 import { mustTellTrueTime } from './store/clock.ts';
 import { openStore } from './store/connect.ts';
+import { openTracing } from './tracing/open.ts';
 
 /** A running gateway. */
 export interface Gateway {
   /** Where it is called; undefined where this process has no `api`. */
   url: string | undefined;
+  /** Where its figures are asked for without a credential; undefined where no port is set for that. */
+  metricsUrl: string | undefined;
   health(): Promise<Health>;
   /**
    * Tells at once that it is no longer ready, takes calls for some moments more (`drainSeconds`), finishes what is in
@@ -70,8 +75,14 @@ export async function createGateway(config: Config, options: GatewayOptions = {}
   };
 
   try {
-    const door = config.roles.includes('api') ? await openDoor(config, log, leaving.signal) : undefined;
+    const tracing = await openTracing(config.tracing, log);
+    if (tracing) closers.push(tracing.close);
+    const { host, port, metrics: metricsPlace } = config;
+    const place = { host, port, tls: config.access.tls };
+    const door = config.roles.includes('api') ? await openDoor(place, log, leaving.signal) : undefined;
     if (door) closers.push(door.close);
+    const sideDoor = metricsPlace && (await openDoor({ ...metricsPlace, named: 'METRICS_' }, log, leaving.signal));
+    if (sideDoor) closers.push(sideDoor.close);
     const store = await openStore({
       databaseUrl: config.databaseUrl,
       dataDir: config.dataDir,
@@ -105,7 +116,9 @@ export async function createGateway(config: Config, options: GatewayOptions = {}
       wake: () => relay?.wake(),
     };
 
-    const queue = config.roles.includes('worker') ? openQueue(config.redisUrl, store, log) : undefined;
+    const queue = config.roles.includes('worker')
+      ? openQueue(config.redisUrl, store, log, tracing?.telemetry)
+      : undefined;
     if (queue) {
       closers.push(() => queue.close(limits.queue));
       const worker = startWorker(context, queue, deliver);
@@ -120,15 +133,17 @@ export async function createGateway(config: Config, options: GatewayOptions = {}
     warmUp();
     warmUpReader();
     const health = () => healthOf(store, queue, leaving.signal);
+    const metrics = openMetrics(context, health, closing.signal);
+    sideDoor?.admit(createMetricsApp(log, metrics, health));
     if (door) {
-      const { maxBody, sandbox } = config;
-      door.admit(createServer(context, { maxBody, sandbox, access: config.access, health, closing: closing.signal }));
+      const { maxBody, sandbox, access } = config;
+      door.admit(createServer(context, { maxBody, sandbox, access, health, metrics, closing: closing.signal }));
       /* Closed again first: whatever is opened after it at the start has to outlive the calls in progress. */
       closers.push(door.close);
     }
     options.signal?.throwIfAborted();
     isOpen = true;
-    return { url: door?.url, health, close };
+    return { url: door?.url, metricsUrl: sideDoor?.url, health, close };
   } catch (error) {
     await close().catch((failure) => log.error('What was opened could not be closed', { error: failure }));
     throw error;
@@ -143,9 +158,9 @@ interface Door {
 }
 
 /* Open from the first moment, so that who asks is told to come again, not that nobody is there. */
-async function openDoor({ host, port, access }: Config, log: Log, leaving: AbortSignal): Promise<Door> {
+async function openDoor(place: Place, log: Log, leaving: AbortSignal): Promise<Door> {
   let app: RequestListener = createWaitingRoom(log);
-  const { url, close } = await openListener((...call) => app(...call), { host, port, leaving, tls: access.tls });
+  const { url, close } = await openListener((...call) => app(...call), { ...place, leaving });
   return {
     url,
     admit: (admitting) => {

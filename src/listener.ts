@@ -23,6 +23,8 @@ export interface Place {
   leaving?: AbortSignal;
   /** HTTPS with these files; HTTP where absent. */
   tls?: TlsConfig | undefined;
+  /** What the variables are called by that name host and port, for the remedy: `PORT`, `METRICS_PORT`. */
+  named?: 'METRICS_' | undefined;
 }
 
 /* In ms. A client that dawdles with its headers or its document gets 408 and is cut off. */
@@ -34,7 +36,10 @@ const timeouts = {
 };
 
 /** Listens for HTTP. Throws CONFIGURATION where host and port cannot be had. */
-export async function openListener(app: RequestListener, { host, port, leaving, tls }: Place): Promise<Listener> {
+export async function openListener(
+  app: RequestListener,
+  { host, port, leaving, tls, named }: Place,
+): Promise<Listener> {
   const answer: RequestListener = (request, response) => {
     if (leaving?.aborted) response.shouldKeepAlive = false;
     app(request, response);
@@ -44,7 +49,7 @@ export async function openListener(app: RequestListener, { host, port, leaving, 
   try {
     await once(server, 'listening');
   } catch (error) {
-    throw explained(error, host, port);
+    throw explained(error, host, port, named);
   }
   const address = server.address();
   let closed: Promise<void> | undefined;
@@ -70,15 +75,15 @@ async function closeServer(server: Server, limitMs: number): Promise<void> {
   clearTimeout(cut);
 }
 
-const remedies: Record<string, string> = {
-  EADDRINUSE: 'somebody else listens there: stop it or set another PORT',
-  EACCES: 'this user may not listen there: set a PORT above 1023',
-  EADDRNOTAVAIL: 'this machine has no such address: set another HOST',
-  ENOTFOUND: 'there is no such host: set another HOST',
+const remedies: Record<string, (named: string) => string> = {
+  EADDRINUSE: (named) => `somebody else listens there: stop it or set another ${named}PORT`,
+  EACCES: (named) => `this user may not listen there: set a ${named}PORT above 1023`,
+  EADDRNOTAVAIL: (named) => `this machine has no such address: set another ${named}HOST`,
+  ENOTFOUND: (named) => `there is no such host: set another ${named}HOST`,
 };
 
-function explained(error: unknown, host: string, port: number): unknown {
-  const remedy = remedies[codeOf(error) ?? ''];
+function explained(error: unknown, host: string, port: number, named = ''): unknown {
+  const remedy = remedies[codeOf(error) ?? '']?.(named);
   return remedy
     ? new GatewayError('CONFIGURATION', `The gateway cannot listen on ${host} port ${port}: ${remedy}.`)
     : error;

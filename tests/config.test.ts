@@ -41,6 +41,8 @@ describe('the environment', () => {
     const env = {
       PORT: '0',
       HOST: '0.0.0.0',
+      METRICS_PORT: '9464',
+      METRICS_HOST: '10.1.2.3',
       DATABASE_URL: 'postgres://owner:secret@db:5432/tovholder',
       REDIS_URL: 'redis://cache:6379',
       PUBLIC_URL: 'https://tovholder.example/',
@@ -69,6 +71,7 @@ describe('the environment', () => {
       sandbox: true,
       port: 0,
       host: '0.0.0.0',
+      metrics: { host: '10.1.2.3', port: 9_464 },
       databaseUrl: env.DATABASE_URL,
       redisUrl: env.REDIS_URL,
       publicUrl: 'https://tovholder.example',
@@ -119,6 +122,8 @@ describe('the environment', () => {
     const env = {
       PORT: 'hemmelig1',
       HOST: 'hemmelig 2',
+      METRICS_PORT: 'hemmelig14',
+      METRICS_HOST: 'hemmelig 15',
       DATABASE_URL: 'mysql://root:hemmelig3@db/x',
       REDIS_URL: 'http://:hemmelig4@cache',
       DATA_KEYS: 'id:hemmelig5',

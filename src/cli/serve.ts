@@ -49,7 +49,7 @@ async function serve(sandbox: boolean): Promise<void> {
     if (stopping.signal.aborted) return;
     throw error;
   }
-  process.stderr.write(startLines(config, gateway.url));
+  process.stderr.write(startLines(config, gateway));
   await new Promise<void>((resolve) => {
     if (stopping.signal.aborted) resolve();
     stopping.signal.addEventListener('abort', () => resolve());
@@ -85,11 +85,13 @@ function endOnBugs(log: Log): void {
   process.on('unhandledRejection', end);
 }
 
-function startLines({ databaseUrl, redisUrl, dataDir, sandbox, roles }: Config, url: string | undefined): string {
+function startLines(config: Config, { url, metricsUrl }: Gateway): string {
+  const { databaseUrl, redisUrl, dataDir, sandbox, roles } = config;
   const store = databaseUrl ? 'PostgreSQL of DATABASE_URL' : `embedded PostgreSQL in ${dataDir}`;
   const queue = redisUrl ? 'BullMQ on Redis' : 'BullMQ on the same PostgreSQL';
   const where = url ? `listens on ${url}` : `runs as ${roles.join(', ')}`;
   const lines = [`Tovholder ${where} · store: ${store} · queue: ${queue}`];
+  if (metricsUrl) lines.push(`Figures and health: ${metricsUrl}/metrics, ${metricsUrl}/health/ready`);
   if (sandbox) lines.push(`Sandbox: made-up parties, API keys ${Object.keys(sandboxKeys).join(' ')}`);
   if (sandbox && url) lines.push(`Try: curl -H 'Authorization: Bearer sandbox-gp' ${url}/v1/messages`);
   return `${lines.join('\n')}\n`;

@@ -6,8 +6,10 @@ import type { Finding } from '../finding.ts';
 import type { StandardName } from '../formats/format.ts';
 import type { MessageTypeName } from '../message.ts';
 import type { MessageStatus } from '../store/messages.ts';
+import { inSpan } from '../tracing/in-span.ts';
+import type { Note } from '../tracing/told.ts';
 import { keep } from './keep.ts';
-import { planDeliveries } from './plan.ts';
+import { type PlannedLetter, planDeliveries } from './plan.ts';
 import { mustBeValid, type ReadDocument, readDocument } from './read.ts';
 import { recogniseRepeats } from './repeats.ts';
 
@@ -28,26 +30,41 @@ export interface AcceptedMessage {
   status: MessageStatus;
 }
 
+/** The messages of an accepted document, in its order. */
+export interface Accepted {
+  /** False where every one of them was known already. */
+  created: boolean;
+  messages: AcceptedMessage[];
+}
+
 /**
  * Takes a document: validated, routed and committed to disk when this resolves; from then on it cannot be lost.
- * `created` is false when every message of it was known already. Throws a GatewayError with every finding where the
+ * Throws a GatewayError with every finding where the
  * document is refused, and then keeps nothing of it. Never waits for the queue.
  */
-export async function accept(
-  context: Context,
-  submission: Submission,
-): Promise<{ created: boolean; messages: AcceptedMessage[] }> {
-  const document = await readDocument(context, submission);
+export function accept(context: Context, submission: Submission): Promise<Accepted> {
+  return inSpan('accept', {}, async (note) => {
+    const document = await inSpan('read', {}, () => readDocument(context, submission));
+    const planned = await inSpan('check', {}, () => check(context, submission, document));
+    await failpoint('after-validate');
+    const kept = await inSpan('keep', {}, () => keep(context, submission, document, planned));
+    await failpoint('after-commit');
+    context.wake();
+    tell(note, document, kept);
+    await failpoint('before-response');
+    return kept;
+  });
+}
+
+async function check(context: Context, submission: Submission, document: ReadDocument): Promise<PlannedLetter[]> {
   mustBeValid(document);
   mustBeSentBy(submission.caller, document);
-  const letters = await recogniseRepeats(context, document);
-  const planned = await planDeliveries(context, letters);
-  await failpoint('after-validate');
-  const kept = await keep(context, submission, document, planned);
-  await failpoint('after-commit');
-  context.wake();
-  await failpoint('before-response');
-  return kept;
+  return planDeliveries(context, await recogniseRepeats(context, document));
+}
+
+function tell(note: Note, { reading: { format } }: ReadDocument, { messages }: Accepted): void {
+  const [first] = messages;
+  note({ format, count: messages.length, ...(first && { messageId: first.id, type: first.type }) });
 }
 
 /** What the same checks say of a document of which nothing is kept. */

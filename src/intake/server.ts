@@ -8,6 +8,7 @@ import type { Context } from '../context.ts';
 import { GatewayError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { type Metrics, openMetrics } from '../metrics/metrics.ts';
+import { continuing } from '../tracing/in-span.ts';
 import { boundsFor, openAdmission } from './admission.ts';
 import { bodyReader, documentReader } from './body.ts';
 import { callerOf, openRecognition } from './caller.ts';
@@ -112,7 +113,9 @@ async function serve(desk: Desk, endpoint: Endpoint, request: Request, response:
   if (endpoint.access === 'near') return reply(response, await endpoint.answer(desk, request));
   const signal = goneSignal(response, desk.closing);
   const onBehalf = { ...visitOf(response), ...(request.ip !== undefined && { origin: request.ip }) };
-  const answer = await onBehalfOf(onBehalf, () => endpoint.answer({ desk, caller, request, signal }));
+  const answer = await onBehalfOf(onBehalf, () =>
+    continuing(request.get('traceparent'), () => endpoint.answer({ desk, caller, request, signal })),
+  );
   mindUnheard(response, answer);
   reply(response, answer);
 }

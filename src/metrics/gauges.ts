@@ -62,6 +62,22 @@ const shown: readonly Shown<string>[] = [
     help: 'For how long the delivery that is due longest has not been put in the queue.',
     from: ({ relayLagSeconds }) => one(relayLagSeconds),
   },
+  {
+    name: 'tovholder_receiver_kept_back',
+    help: '1 for each receiver that nothing goes out to, by its GLN and why: paused, disabled, asked, unreachable.',
+    labels: ['gln', 'why'],
+    from: ({ keptBack }) => keptBack.map((labels) => ({ labels, value: 1 })),
+  },
+  {
+    name: 'tovholder_oldest_content_seconds',
+    help: 'Age of the oldest message whose words are still kept; 0 where there is none.',
+    from: ({ oldestContentSeconds }) => one(oldestContentSeconds),
+  },
+  {
+    name: 'tovholder_events_unsealed_seconds',
+    help: 'For how long the oldest event of the audit trail has waited for its seal.',
+    from: ({ unsealedSeconds }) => one(unsealedSeconds),
+  },
 ];
 
 /** Shows what is under way in the whole store; every process shows the same. Nothing of it is shown while the store is away. */

@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Pool } from 'pg';
-import { Gauge, type Registry } from 'prom-client';
+import { Counter, Gauge, type Registry } from 'prom-client';
 
 /* In ms: how often the event loop is looked at, which the histogram counts in. */
 const resolution = 20;
@@ -44,10 +44,17 @@ export function showProcess(registry: Registry, pool: Pool): () => void {
     },
   });
   new Gauge({
+    ...{ name: 'nodejs_heap_size_used_bytes', help: 'Heap of this process in use.', registers },
+    collect() {
+      this.set(process.memoryUsage().heapUsed);
+    },
+  });
+  new Counter({
     ...{ name: 'process_cpu_seconds_total', help: 'Processor time this process has used.', registers },
     collect() {
       const { user, system } = process.cpuUsage();
-      this.set((user + system) / 1e6);
+      this.reset();
+      this.inc((user + system) / 1e6);
     },
   });
   new Gauge({

@@ -1,4 +1,4 @@
-import { createPostgresBackend, type Job, Queue, Worker, withBackend } from 'bullmq';
+import { createPostgresBackend, type Job, Queue, type Telemetry, Worker, withBackend } from 'bullmq';
 import type { Log } from '../log.ts';
 import type { OpenStore } from '../store/connect.ts';
 import type { Turn } from '../store/deliveries.ts';
@@ -40,8 +40,16 @@ export interface DeliveryQueue {
 /* In ms. */
 const limits = { probe: 4_000, open: 8_000, add: 5_000, close: 20_000, cut: 2_000 };
 
-/** Opens the queue of this store: on Redis where `redisUrl` is given, else on the store's own PostgreSQL. Never waits for either. */
-export function openQueue(redisUrl: string | undefined, store: OpenStore, log: Log): DeliveryQueue {
+/**
+ * Opens the queue of this store: on Redis where `redisUrl` is given, else on the store's own PostgreSQL. Never waits for
+ * either. With `telemetry` a job bears the trace of its message, and nothing more of it.
+ */
+export function openQueue(
+  redisUrl: string | undefined,
+  store: OpenStore,
+  log: Log,
+  telemetry?: Telemetry,
+): DeliveryQueue {
   /* Several stores may share one Redis. */
   const name = `deliveries-${store.keys.founding.fingerprint}`;
   const engine = redisUrl ? engineOnRedis(redisUrl, name) : engineOnPostgres(store.ownerUrl, store.pool, name);
@@ -69,7 +77,7 @@ export function openQueue(redisUrl: string | undefined, store: OpenStore, log: L
       log.warn('The ends of the queue keep failing and are made anew', { queue: engine.kind });
       putAway(0);
     }
-    ends ??= await openEnds(engine, name, work, log);
+    ends ??= await openEnds(engine, { name, work, telemetry }, log);
     if (closed) putAway(0);
     if (state !== 'up') log.info('The queue is up', { queue: engine.kind });
     state = 'up';
@@ -137,8 +145,15 @@ interface JobBody {
 /* The store decides about retries and delays; a finished job must not stand in the way of the next one of its id. */
 const jobOptions = { attempts: 1, removeOnComplete: true, removeOnFail: true };
 
-async function openEnds(engine: Engine, name: string, work: Work | undefined, log: Log): Promise<Ends> {
-  const bull = openBull(engine, name, work);
+/* What both ends are opened with. */
+interface Terms {
+  name: string;
+  work: Work | undefined;
+  telemetry: Telemetry | undefined;
+}
+
+async function openEnds(engine: Engine, terms: Terms, log: Log): Promise<Ends> {
+  const bull = openBull(engine, terms);
   let errors = 0;
   const count = (error: Error) => {
     errors += 1;
@@ -163,9 +178,10 @@ async function openEnds(engine: Engine, name: string, work: Work | undefined, lo
 
   return {
     add: async (turns) => {
-      const jobs = turns.map(({ id, generation }) => {
+      const jobs = turns.map(({ id, generation, traceparent }) => {
         const data: JobBody = { deliveryId: id, generation };
-        return { name: 'deliver', data, opts: { ...jobOptions, jobId: `d-${id}-${generation}` } };
+        const traced = terms.telemetry && { telemetry: goingOnWith(traceparent) };
+        return { name: 'deliver', data, opts: { ...jobOptions, ...traced, jobId: `d-${id}-${generation}` } };
       });
       await bull.adder.addBulk(jobs);
     },
@@ -176,6 +192,11 @@ async function openEnds(engine: Engine, name: string, work: Work | undefined, lo
     },
     close,
   };
+}
+
+/* As the propagator of a job's trace reads it; else it would bear that of whoever adds it. */
+function goingOnWith(traceparent: string | undefined) {
+  return traceparent === undefined ? { omitContext: true } : { metadata: JSON.stringify({ traceparent }) };
 }
 
 /* What is used of a BullMQ Queue and of a Worker. */
@@ -197,7 +218,8 @@ interface Bull {
   cut(): Promise<void>;
 }
 
-function openBull(engine: Engine, name: string, work: Work | undefined): Bull {
+function openBull(engine: Engine, { name, work, telemetry }: Terms): Bull {
+  const traced = telemetry && { telemetry };
   const takerOptions = {
     concurrency: work?.concurrency ?? 1,
     autorun: false,
@@ -206,6 +228,7 @@ function openBull(engine: Engine, name: string, work: Work | undefined): Bull {
     /* The store counts how often a turn was lost and decides when to give up. */
     maxStalledCount: 1_000_000,
     runRetryDelay: 1_000,
+    ...traced,
   };
   const take = async ({ data }: Job<JobBody>) => work?.give({ id: data.deliveryId, generation: data.generation });
   const streams = { events: { maxLen: 10 } };
@@ -213,7 +236,7 @@ function openBull(engine: Engine, name: string, work: Work | undefined): Bull {
   if (engine.kind === 'postgresql') {
     const on = withBackend(createPostgresBackend);
     const { connection } = engine;
-    const adder = new on.Queue<JobBody>(name, { connection, streams });
+    const adder = new on.Queue<JobBody>(name, { connection, streams, ...traced });
     if (!work) return { adder, cut: async () => undefined };
     return {
       adder,
@@ -222,7 +245,7 @@ function openBull(engine: Engine, name: string, work: Work | undefined): Bull {
     };
   }
   const { producer, prefix } = engine;
-  const adder = new Queue<JobBody>(name, { connection: producer, prefix, streams });
+  const adder = new Queue<JobBody>(name, { connection: producer, prefix, streams, ...traced });
   if (!work) return { adder, cut: async () => undefined };
   const consumer = engine.openConsumer();
   const taker = new Worker<JobBody>(name, take, { connection: consumer, prefix, ...takerOptions });

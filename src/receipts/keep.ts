@@ -7,7 +7,9 @@ import { addEvents } from '../store/events.ts';
 import { insertMessage, type MessageRow } from '../store/messages.ts';
 import { findParty } from '../store/parties.ts';
 import type { Queryable } from '../store/store.ts';
+import { traceparentOf } from '../store/traces.ts';
 import { timeToLiveFor } from '../time-to-live.ts';
+import { inSpan } from '../tracing/in-span.ts';
 
 /** A receipt about to be stored, in the form it came in. */
 export interface KeptReceipt {
@@ -27,6 +29,13 @@ export interface KeptReceipt {
 
 /** Stores a receipt and its delivery to the sender of the original, in the format the original was posted in. */
 export async function keepReceipt(db: Queryable, context: Context, kept: KeptReceipt): Promise<void> {
+  const { id: messageId, receipt, original } = kept;
+  const told = { messageId, outcome: receipt.content.outcome };
+  const answered = async () => ({ about: await traceparentOf(db, { messageId: original.id }) });
+  await inSpan('receipt', told, () => storeReceipt(db, context, kept), answered);
+}
+
+async function storeReceipt(db: Queryable, context: Context, kept: KeptReceipt): Promise<void> {
   const { id, receipt, original, form } = kept;
   const party = await findParty(db, original.senderGln);
   await insertMessage(db, context.store, {

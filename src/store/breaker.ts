@@ -1,7 +1,8 @@
 import type { Queryable } from './store.ts';
 
-/* So many failures in a row open it; it stays open ten seconds, each time twice as long as before, five minutes at most. */
-const failuresToOpen = 5;
+/** So many failures in a row open it. */
+export const failuresToOpen = 5;
+/* It stays open ten seconds, each time twice as long as before, five minutes at most. */
 const [firstSeconds, longestSeconds] = [10, 300];
 
 /**

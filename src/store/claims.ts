@@ -4,7 +4,7 @@ import type { Party } from './parties.ts';
 import type { Queryable } from './store.ts';
 
 /** A delivery that a worker has taken upon itself. */
-export interface Claim extends Turn {
+export interface Claim extends Omit<Turn, 'traceparent'> {
   messageId: string;
   partyGln: string;
   channel: ChannelName;
@@ -14,6 +14,8 @@ export interface Claim extends Turn {
   part: number;
   /** Which attempt this is, from 1. */
   attempt: number;
+  /** Where in a trace the delivery came about, as a traceparent. */
+  bornIn?: string;
 }
 
 /* Longer than any translation takes, short enough that a crash delays a delivery by seconds only. */
@@ -29,11 +31,12 @@ export async function claimDelivery(db: Queryable, turn: Turn): Promise<Claim | 
     envelope: Party['envelope'] | null;
     part: number;
     attempts: number;
+    traceparent: string | null;
   }>(
     `UPDATE deliveries d SET state = 'sending', attempts = attempts + 1, claim_expires_at = now() + make_interval(secs => $3),
        channel = coalesce((SELECT p.channel->>'kind' FROM parties p WHERE p.gln = d.party_gln), d.channel)
      WHERE d.id = $1 AND d.generation = $2 AND d.state = 'queued' AND d.expires_at > (SELECT store_time()) AND ${mayGoOut}
-     RETURNING message_id, party_gln, channel, format, envelope, part, attempts`,
+     RETURNING message_id, party_gln, channel, format, envelope, part, attempts, traceparent`,
     [turn.id, turn.generation, claimSeconds],
   );
   const [row] = rows;
@@ -42,7 +45,9 @@ export async function claimDelivery(db: Queryable, turn: Turn): Promise<Claim | 
     return undefined;
   }
   const { message_id: messageId, party_gln: partyGln, channel, format, envelope, part, attempts: attempt } = row;
-  return { ...turn, messageId, partyGln, channel, format, envelope, part, attempt };
+  const { id, generation } = turn;
+  const bornIn = row.traceparent === null ? {} : { bornIn: row.traceparent };
+  return { id, generation, messageId, partyGln, channel, format, envelope, part, attempt, ...bornIn };
 }
 
 /* What is kept back must be found as soon as it no longer is, not when its stamp has lost its force. */

@@ -31,7 +31,7 @@ const roomLeft = `
  * queue are among them, so two relays that look at the same time find the same.
  */
 export async function takeDue(db: Queryable, limit: number): Promise<Turn[]> {
-  const { rows } = await db.query<Turn>(
+  const { rows } = await db.query<Pick<Turn, 'id' | 'generation'> & { traceparent: string | null }>(
     `WITH RECURSIVE ${receiversWaiting}, ${roomLeft},
      first AS (
        SELECT d.id FROM room CROSS JOIN LATERAL (
@@ -48,8 +48,8 @@ export async function takeDue(db: Queryable, limit: number): Promise<Turn[]> {
        ORDER BY d.due_at LIMIT $1 FOR UPDATE OF d SKIP LOCKED)
      UPDATE deliveries SET enqueued_at = now()
      WHERE id IN (SELECT id FROM called UNION ALL SELECT id FROM leased)
-     RETURNING id, generation`,
+     RETURNING id, generation, CASE WHEN generation = 1 THEN traceparent END AS traceparent`,
     [limit, mostInHand],
   );
-  return rows;
+  return rows.map(({ traceparent, ...turn }) => (traceparent === null ? turn : { ...turn, traceparent }));
 }

@@ -1,5 +1,8 @@
 import type { MessageTypeName } from '../message.ts';
+import { failuresToOpen } from './breaker.ts';
 import { type DeliveryState, mayGoOut } from './deliveries.ts';
+import { unsealedSeconds } from './event-seals.ts';
+import { oldestContentDays } from './retention.ts';
 import type { Queryable } from './store.ts';
 
 /** States a delivery does not stay in for ever. */
@@ -15,6 +18,10 @@ export interface OpenDeliveries {
   oldestSeconds: number;
 }
 
+/** Why nothing goes out to a receiver: an operator's word, its own for good or for a while, or that it does not answer. */
+export const keptBackWhys = ['paused', 'disabled', 'asked', 'unreachable'] as const;
+export type KeptBackWhy = (typeof keptBackWhys)[number];
+
 /** What is under way in the whole store at one moment. */
 export interface Gauges {
   open: OpenDeliveries[];
@@ -26,6 +33,12 @@ export interface Gauges {
   receiptsOverdue: number;
   /** For how long the delivery to an inbox that is due longest has not been put in the queue. */
   relayLagSeconds: number;
+  /** Receivers that nothing goes out to, with each reason. */
+  keptBack: { gln: string; why: KeptBackWhy }[];
+  /** Age of the oldest message whose words are still kept; 0 where there is none. */
+  oldestContentSeconds: number;
+  /** For how long the oldest event has waited for its seal. */
+  unsealedSeconds: number;
 }
 
 /* By the partial indexes on these states: what has ended, which is nearly everything, is never looked at. */
@@ -33,17 +46,34 @@ const open = `(
   SELECT state, message_id, party_gln, created_at FROM deliveries WHERE state IN ('queued', 'available', 'leased', 'dead')
   UNION ALL SELECT state, message_id, party_gln, created_at FROM deliveries WHERE state = 'sending')`;
 
-/** Reads the gauges, in two queries whose cost grows with what is under way, not with what is stored. */
+/** Reads the gauges, in queries whose cost grows with what is under way, not with what is stored. */
 export async function readGauges(db: Queryable): Promise<Gauges> {
   const { rows } = await db.query<OpenDeliveries>(
     `SELECT o.state, o.party_gln AS gln, m.type, count(*)::int AS count,
        extract(epoch FROM now() - min(o.created_at))::float8 AS "oldestSeconds"
      FROM ${open} o JOIN messages m ON m.id = o.message_id GROUP BY 1, 2, 3`,
   );
-  return { open: rows, ...(await readTotals(db)) };
+  return {
+    ...{ open: rows, ...(await readTotals(db)), keptBack: await readKeptBack(db) },
+    oldestContentSeconds: (await oldestContentDays(db)) * 86_400,
+    unsealedSeconds: await unsealedSeconds(db),
+  };
 }
 
-async function readTotals(db: Queryable): Promise<Omit<Gauges, 'open'>> {
+async function readKeptBack(db: Queryable): Promise<Gauges['keptBack']> {
+  const { rows } = await db.query<{ gln: string; why: KeptBackWhy }>(
+    `SELECT r.gln, w.why FROM receivers r CROSS JOIN LATERAL (VALUES
+       ('paused', r.paused_at IS NOT NULL), ('disabled', r.disabled_at IS NOT NULL),
+       ('asked', r.blocked_until > now() AND r.failures < $1), ('unreachable', r.failures >= $1)) AS w(why, is_so)
+     WHERE w.is_so ORDER BY 1, 2`,
+    [failuresToOpen],
+  );
+  return rows;
+}
+
+type Totals = Pick<Gauges, 'messages' | 'deadLetters' | 'receiptsOverdue' | 'relayLagSeconds'>;
+
+async function readTotals(db: Queryable): Promise<Totals> {
   const { rows } = await db.query<Record<'all' | 'accepted' | 'dead' | 'letters' | 'overdue' | 'lag', number>>(
     `SELECT count(DISTINCT message_id)::int AS all,
        count(DISTINCT message_id) FILTER (WHERE state IN ('queued', 'sending'))::int AS accepted,

@@ -6,7 +6,9 @@ import { addEvents } from '../../store/events.ts';
 import { endLease, type LeaseEnd, lengthenLease, standingOf } from '../../store/leases.ts';
 import { type MessageStatus, messageById } from '../../store/messages.ts';
 import type { Queryable } from '../../store/store.ts';
+import { traceparentOf } from '../../store/traces.ts';
 import { inTransaction } from '../../store/transaction.ts';
+import { inSpan } from '../../tracing/in-span.ts';
 
 /** What a consumer says of a delivery it has leased. */
 export type Settlement = { deliveryId: string; leaseToken: string } & (
@@ -27,7 +29,15 @@ export async function settle(
   glns: readonly string[],
   settlement: Settlement,
 ): Promise<{ deliveryId: string; status: MessageStatus }> {
-  const { deliveryId } = settlement;
+  const { deliveryId, outcome } = settlement;
+  const born = async () => ({ under: await traceparentOf(context.store.pool, { deliveryId }) });
+  await inSpan('settle', { deliveryId, outcome }, () => settleNow(context, glns, settlement), born);
+  await failpoint('ack-after-commit');
+  context.wake();
+  return { deliveryId, status: endStates[outcome] };
+}
+
+async function settleNow(context: Context, glns: readonly string[], settlement: Settlement): Promise<void> {
   const state = endStates[settlement.outcome];
   await inTransaction(context.store.pool, async (db) => {
     const messageId = await endLease(db, { ...settlement, glns }, leaseEnd(settlement));
@@ -35,9 +45,6 @@ export async function settle(
     await record(db, context, messageId, settlement);
     await failpoint('ack-before-commit', messageId);
   });
-  await failpoint('ack-after-commit');
-  context.wake();
-  return { deliveryId, status: state };
 }
 
 function leaseEnd(settlement: Settlement): LeaseEnd {

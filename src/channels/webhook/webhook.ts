@@ -5,6 +5,7 @@ import { endByWord } from '../../delivery/takeover.ts';
 import { type Claim, giveBack, keepClaim } from '../../store/claims.ts';
 import { storedMessage } from '../../store/messages.ts';
 import { outputPlace, seal } from '../../store/sealed.ts';
+import { traceparent } from '../../tracing/in-span.ts';
 import { withBreaker } from '../breaker.ts';
 import type { Channel, ChannelConfig, OpenChannel } from '../channel.ts';
 import { DeliveryFailure } from '../failure.ts';
@@ -114,6 +115,7 @@ async function headersOf(
   { secrets }: Target,
 ): Promise<Record<string, string>> {
   const { type } = await storedMessage(store.pool, messageId);
+  const trace = traceparent();
   return {
     'content-type': contentType,
     accept: 'application/json',
@@ -122,6 +124,7 @@ async function headersOf(
     'tovholder-message-id': messageId,
     'tovholder-type': type,
     'tovholder-attempt': String(attempt),
+    ...(trace !== undefined && { traceparent: trace }),
     ...(part > 1 && { 'tovholder-part': String(part) }),
   };
 }
