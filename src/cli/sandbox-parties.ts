@@ -1,6 +1,6 @@
 import { characters } from '../sandbox/characters/index.ts';
 import { contractParties } from '../sandbox/fill.ts';
-import { sandboxKeys } from '../store/credentials.ts';
+import { charactersKey, sandboxKeys } from '../store/credentials.ts';
 import type { Party } from '../store/parties.ts';
 import { call, fieldsOf } from './client.ts';
 import { CommandFailure } from './ending.ts';
@@ -37,7 +37,10 @@ async function inTheSandbox(): Promise<Shown[]> {
     const does = party ? 'nothing by itself: its key acts for it' : 'sees everything and keeps parties and keys';
     return { ...shownOf(key.replace('sandbox-', ''), party, does), key };
   });
-  return [...keyed, ...characters.map(({ name, party, does }) => shownOf(name, party, does))];
+  return [
+    ...keyed,
+    ...characters.map(({ name, party, does }) => ({ ...shownOf(name, party, does), key: charactersKey })),
+  ];
 }
 
 function shownOf(name: string, party: Party | undefined, does: string): Shown {

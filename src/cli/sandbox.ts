@@ -8,7 +8,8 @@ Examples:
   $ tovholder sandbox reset
   $ tovholder sandbox reset --yes --url http://127.0.0.1:8080
 
-The parties with a key act through you alone; the others behave by themselves. docs/sandbox.md has a call for each.
+The parties with a key of their own act through you alone; the others behave by themselves, and one key looks at what reached
+them. docs/sandbox.md has a call for each.
 The reset asks the gateway for it: no other than one that runs with --sandbox does it.`;
 
 /** `sandbox`: who is in the sandbox; `sandbox reset`: begins it anew. */

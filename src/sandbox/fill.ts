@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { makeFirstWebhookSecret } from '../channels/webhook/secrets.ts';
-import { saveSandboxCredentials } from '../store/credentials.ts';
+import { saveCharactersCredential, saveSandboxCredentials } from '../store/credentials.ts';
 import { findParty, type Party, parsePartiesFile, saveParty } from '../store/parties.ts';
 import type { Store } from '../store/store.ts';
 import { inTransaction } from '../store/transaction.ts';
@@ -24,7 +24,7 @@ export async function saveContractParties(store: Store): Promise<Party[]> {
   return parties;
 }
 
-/** Saves the parties of the characters, whose webhooks are called at this port. Repeatable. */
+/** Saves the parties of the characters, whose webhooks are called at this port, and the key that acts for them. Repeatable. */
 export async function saveCharacters(store: Store, port: number): Promise<void> {
   await inTransaction(store.pool, async (db) => {
     for (const { name, party } of characters) {
@@ -32,6 +32,10 @@ export async function saveCharacters(store: Store, port: number): Promise<void> 
         party.channel.kind === 'webhook' ? { ...party.channel, url: addressOn(name, port) } : party.channel;
       await saveParty(db, store.keys, { ...party, channel });
     }
+    await saveCharactersCredential(
+      db,
+      characters.map(({ party }) => party.gln),
+    );
   });
   for (const { party } of called) await makeFirstWebhookSecret(store, { gln: party.gln, actor: 'gateway' });
 }

@@ -154,3 +154,15 @@ export async function saveSandboxCredentials(db: Queryable, parties: readonly Pa
     );
   }
 }
+
+/** The fixed key of the sandbox that acts for all who behave by themselves there, so that what reached them can be looked at. */
+export const charactersKey = 'sandbox-characters';
+
+/** Writes that key for these parties. Repeatable. */
+export async function saveCharactersCredential(db: Queryable, glns: readonly string[]): Promise<void> {
+  await db.query(
+    `INSERT INTO credentials (id, name, key_hash, role, parties, sandbox) VALUES ($1, $2, $3, 'party', $4, true)
+     ON CONFLICT (key_hash) DO UPDATE SET parties = excluded.parties`,
+    [newId(), charactersKey, hashOf(charactersKey), glns],
+  );
+}
