@@ -87,7 +87,8 @@ function refusal(error: unknown, limit: number): unknown {
   return error;
 }
 
+/* Node names what Brotli finds `ERR__ERROR_FORMAT_…`, and its other faults `ERR_BROTLI_…`. */
 function isInflateError(error: unknown): boolean {
   if (!(error instanceof Error) || !('code' in error)) return false;
-  return typeof error.code === 'string' && /^(Z_|ERR_(ZLIB|_?BROTLI))/.test(error.code);
+  return typeof error.code === 'string' && /^(Z_|ERR_(ZLIB|BROTLI|_ERROR_))/.test(error.code);
 }

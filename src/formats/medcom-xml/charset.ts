@@ -90,8 +90,10 @@ function isWide(bytes: Uint8Array): boolean {
   return (first === 0x3c && second === 0) || (first === 0 && (second === 0x3c || second === 0));
 }
 
+/* A declaration that is longer than any names no charset that is known. */
 function declaredCharset(bytes: Uint8Array): string | undefined {
   const start = decodeWith('latin1', bytes.subarray(0, 400));
+  if (/^<\?xml\s/.test(start) && !start.includes('>')) return '';
   return /^<\?xml\s[^>]*?encoding\s*=\s*["']([^"'>]*)["']/.exec(start)?.[1];
 }
 

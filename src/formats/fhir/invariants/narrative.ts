@@ -8,6 +8,8 @@ const allowedTags = new Set(
 
 const opening = /^<(?:\w{1,999}:)?div[\s>/]/;
 const tagStart = /<(\/?)(?:[A-Za-z]\w{0,999}:)?([A-Za-z][A-Za-z0-9]{0,999})/y;
+/* A DOCTYPE or an instruction; comments and CDATA are neither. */
+const declares = /^<(?:\?|![A-Za-z])/;
 const tagSign = /["'>]/g;
 const eventName = /\son[a-z]/gi;
 const notLetter = /[^a-z]/gi;
@@ -20,6 +22,7 @@ export function narrativeFault(div: string): 'txt-1' | 'txt-2' | undefined {
   for (let at = div.indexOf('<'); at >= 0; at = div.indexOf('<', Math.max(from, at + 1))) {
     tagStart.lastIndex = at;
     const [start = '', , name = ''] = tagStart.exec(div) ?? [];
+    if (declares.test(div.slice(at, at + 3))) return 'txt-1';
     if (start === '') continue;
     const named = at + start.length;
     const end = div[named] === '>' ? named + 1 : endOfTag(div, named);

@@ -1,8 +1,8 @@
 /* Documents that are made to keep a reader busy. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { correspondenceXml } from './medcom-xml-documents.ts';
-import { projectRoot } from './support/project-root.ts';
+import { correspondenceXml } from '../medcom-xml-documents.ts';
+import { projectRoot } from '../support/project-root.ts';
 
 /** A document that is made when it is needed, and the media type it is posted under. */
 export interface HostileDocument {
