@@ -1,4 +1,5 @@
 /* Seeded mutants of valid official messages, each judged by the product and by the official definitions. */
+import { openProgress } from '../../src/cli/progress.ts';
 import { isClean } from '../../src/finding.ts';
 import { fhirJson } from '../../src/formats/fhir/index.ts';
 import { scanXml } from '../../src/formats/medcom-xml/scan.ts';
@@ -77,6 +78,7 @@ function tryAll(
   judged: (kind: string, turn: number, random: Random) => Judged,
 ): Outcome {
   const outcome: Outcome = { standard, kinds: new Map(), differing: [] };
+  const bar = openProgress(`mutants of ${standard} tried`, count);
   let tried = 0;
   for (let turn = 0; tried < count && turn < count * 20; turn += 1) {
     const kind = names[turn % names.length] ?? '';
@@ -85,11 +87,13 @@ function tryAll(
     const verdict = judged(kind, round, randomFrom(seed));
     if (!verdict) continue;
     tried += 1;
+    bar.at(tried);
     const tally = outcome.kinds.get(kind) ?? { tried: 0, valid: 0 };
     outcome.kinds.set(kind, { tried: tally.tried + 1, valid: tally.valid + (verdict.official ? 1 : 0) });
     if (verdict.official !== verdict.ours)
       outcome.differing.push(`${seed}, ${verdict.name}: officially ${verdict.official ? 'valid' : 'invalid'}`);
   }
+  bar.end();
   return outcome;
 }
 
