@@ -4,6 +4,7 @@ import { followUpsDue } from '../reminders/due.ts';
 import { channelsTended } from './channels.ts';
 import type { Chore } from './chore.ts';
 import { claimChecks } from './claim-checks.ts';
+import { hourlyCounts } from './hourly-counts.ts';
 import { lostClaims } from './lost-claims.ts';
 import { neverSettled } from './never-settled.ts';
 import { retention } from './retention.ts';
@@ -19,5 +20,6 @@ export const chores: readonly Chore[] = [
   followUpsDue,
   channelsTended,
   eventsSealed,
+  hourlyCounts,
   retention,
 ];

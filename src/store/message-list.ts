@@ -1,4 +1,5 @@
 import type { MessageTypeName } from '../message.ts';
+import type { DeliveryState } from './deliveries.ts';
 import { columns, from, rowOf, type Selected } from './message-rows.ts';
 import type { MessageRow, MessageStatus } from './messages.ts';
 import type { Store } from './store.ts';
@@ -18,7 +19,7 @@ export interface MessageFilter {
 }
 
 /** The states of a delivery that are shown as a status. */
-export const statesOf: Record<MessageStatus, readonly string[]> = {
+export const statesOf: Record<MessageStatus, readonly DeliveryState[]> = {
   accepted: ['queued', 'sending'],
   available: ['available', 'leased'],
   delivered: ['delivered'],

@@ -9,12 +9,15 @@ export const columns = `m.id, m.type, m.sender_gln, m.receiver_gln, m.letter_id,
     ORDER BY c.place DESC LIMIT 1) AS corrected_by,
   CASE WHEN d.state IN ('queued', 'sending') THEN 'accepted' WHEN d.state = 'leased' THEN 'available'
        ELSE coalesce(d.state, 'delivered') END AS status`;
-/** Messages `m` with the state `d` of the part that is furthest from being taken over; joined files stand where their letter does, and what has no delivery counts as delivered. */
-export const from = `messages m LEFT JOIN LATERAL (
+/** SQL: joins to a message `m` the state `d` that it stands in: that of the part furthest from being taken over. Joined files stand where their letter does; without a row there is nothing to deliver. */
+export const standing = `LEFT JOIN LATERAL (
     SELECT p.state FROM deliveries p WHERE p.message_id = coalesce(m.joined_to, m.id)
     ORDER BY array_position(
       ARRAY['rejected', 'expired', 'dead', 'cancelled', 'queued', 'sending', 'available', 'leased', 'delivered'], p.state)
     LIMIT 1) d ON true`;
+
+/** SQL: messages `m` with where they stand. */
+export const from = `messages m ${standing}`;
 
 /** A message as `columns` gives it. */
 export interface Selected {

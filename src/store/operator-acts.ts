@@ -46,10 +46,11 @@ export async function addReceiverAct(
   );
 }
 
-/** A message's timeline as operators see it: with the reasons they gave. Oldest first. */
+/** A message's timeline as operators see it: with the reasons they gave. Oldest first; at most the newest `most` lines. */
 export async function operatorsTimelineOf(
   { pool, keys }: Store,
   messageId: string,
+  most?: number,
 ): Promise<(TimelineEntry & { reason?: string })[]> {
   const { rows } = await pool.query<{
     at: Date;
@@ -58,8 +59,11 @@ export async function operatorsTimelineOf(
     code: string | null;
     attempt: number | null;
     reason: Buffer | null;
-  }>('SELECT at, kind, actor, code, attempt, reason FROM events WHERE message_id = $1 ORDER BY id', [messageId]);
-  return rows.map(({ at, kind, actor, code, attempt, reason }) => ({
+  }>('SELECT at, kind, actor, code, attempt, reason FROM events WHERE message_id = $1 ORDER BY id DESC LIMIT $2', [
+    messageId,
+    most ?? null,
+  ]);
+  return rows.reverse().map(({ at, kind, actor, code, attempt, reason }) => ({
     at,
     kind,
     actor,
