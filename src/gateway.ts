@@ -136,8 +136,9 @@ export async function createGateway(config: Config, options: GatewayOptions = {}
     const metrics = openMetrics(context, health, closing.signal);
     sideDoor?.admit(createMetricsApp(log, metrics, health));
     if (door) {
-      const { maxBody, sandbox, access } = config;
-      door.admit(createServer(context, { maxBody, sandbox, access, health, metrics, closing: closing.signal }));
+      const { maxBody, sandbox, access, publicUrl } = config;
+      const shared = { health, metrics, closing: closing.signal };
+      door.admit(createServer(context, { maxBody, sandbox, access, publicUrl, ...shared }));
       /* Closed again first: whatever is opened after it at the start has to outlive the calls in progress. */
       closers.push(door.close);
     }

@@ -75,7 +75,7 @@ describe('a page of the console', () => {
 describe('the live stream', () => {
   test('tells a page that something moved, and ends when its reader goes', async () => {
     const gone = new AbortController();
-    const headers = { Cookie: 'tovholder=reader' };
+    const headers = { Cookie: `tovholder=${reader.cookies.get('tovholder')}` };
     const stream = await fetch(`${desk.url}/console/live?topics=messages`, { headers, signal: gone.signal });
     expect(stream.headers.get('Content-Type')).toBe('text/event-stream; charset=utf-8');
     const text = stream.body?.pipeThrough(new TextDecoderStream()).getReader();

@@ -6,6 +6,8 @@ import { GatewayError } from '../errors.ts';
 export interface AccessConfig {
   /** Access tokens of one OAuth 2.0 authorization server. */
   oauth?: OauthConfig;
+  /** The identity provider that operators sign in through. */
+  oidc?: OidcConfig;
   /** TLS ended here. */
   tls?: TlsConfig;
   /** Proxies whose word on the client's address and certificate counts. */
@@ -22,6 +24,15 @@ export interface OauthConfig {
   algorithms: readonly string[];
   /** The claim that holds the GLNs of the parties, a string or a list of them. */
   partiesClaim: string;
+}
+
+/** A client of an identity provider. Source: OpenID Connect Core 1.0. */
+export interface OidcConfig {
+  issuer: string;
+  clientId: string;
+  clientSecret: string;
+  /** The claim that holds `tovholder-reader`, `tovholder-operator` or `tovholder-admin`. */
+  rolesClaim: string;
 }
 
 /** Files in PEM form. */
@@ -43,9 +54,11 @@ type Read = <T>(variable: string, fallback: T, parse: (text: string) => T) => T;
 /** The part of the environment that says how callers prove who they are. `read` gathers the problems. */
 export function readAccess(read: Read): AccessConfig {
   const oauth = readOauth(read);
+  const oidc = readOidc(read);
   const tls = readTls(read);
   return {
     ...(oauth && { oauth }),
+    ...(oidc && { oidc }),
     ...(tls && { tls }),
     trustedProxies: read('TRUSTED_PROXIES', keysOnly.trustedProxies, parseProxies),
     ratePerParty: read('RATE_LIMIT', keysOnly.ratePerParty, parseRate),
@@ -66,6 +79,23 @@ function readOauth(read: Read): OauthConfig | undefined {
     read,
     missing,
     'is needed with the other OAUTH_ variables: set OAUTH_ISSUER, OAUTH_AUDIENCE and OAUTH_JWKS_URL',
+  );
+}
+
+function readOidc(read: Read): OidcConfig | undefined {
+  const issuer = read('OIDC_ISSUER', undefined, parseUrl);
+  const clientId = read('OIDC_CLIENT_ID', undefined, parseWord);
+  const clientSecret = read('OIDC_CLIENT_SECRET', undefined, parseWord);
+  const rolesClaim = read('OIDC_ROLES_CLAIM', 'roles', parseWord);
+  if (issuer === undefined && clientId === undefined && clientSecret === undefined) return undefined;
+  if (issuer !== undefined && clientId !== undefined && clientSecret !== undefined)
+    return { issuer, clientId, clientSecret, rolesClaim };
+  const missing =
+    issuer === undefined ? 'OIDC_ISSUER' : clientId === undefined ? 'OIDC_CLIENT_ID' : 'OIDC_CLIENT_SECRET';
+  return lacking(
+    read,
+    missing,
+    'is needed with the other OIDC_ variables: set OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET',
   );
 }
 

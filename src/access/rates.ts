@@ -33,7 +33,8 @@ export function createRates(options: { ratePerParty: number; sandbox: boolean })
   };
 }
 
-async function consume(limiter: RateLimiterMemory, key: string, points: number, why: string): Promise<void> {
+/** Counts; throws TOO_MANY_REQUESTS beyond the limiter's points, with when to come again. */
+export async function consume(limiter: RateLimiterMemory, key: string, points: number, why: string): Promise<void> {
   try {
     await limiter.consume(key, points);
   } catch (refusal) {

@@ -7,6 +7,7 @@ const actions: Readonly<Record<string, 'C' | 'R' | 'U' | 'D'>> = {
   'receipt-received': 'C',
   reminded: 'C',
   'credential-made': 'C',
+  'operator-made': 'C',
   'content-read': 'R',
   'content-viewed': 'R',
   leased: 'R',
@@ -14,6 +15,8 @@ const actions: Readonly<Record<string, 'C' | 'R' | 'U' | 'D'>> = {
   'content-removed': 'D',
   'content-erased': 'D',
   'credential-revoked': 'D',
+  'operator-revoked': 'D',
+  'operator-password-set': 'U',
   'sandbox-reset': 'D',
 };
 
@@ -24,6 +27,7 @@ const outcomes: Readonly<Record<string, '4' | '8'>> = {
   rejected: '4',
   dead: '8',
   alarm: '8',
+  'sign-in-failed': '4',
 };
 
 const system = 'https://tovholder.dk/fhir/CodeSystem/event';

@@ -3,6 +3,7 @@ import type { Context } from '../context.ts';
 import type { Language } from '../findings/row.ts';
 import type { Desk } from '../intake/endpoint.ts';
 import type { Operator, OperatorRole } from './operator.ts';
+import type { SignIn } from './shell/sign-in.ts';
 
 /**
  * # How a page of the console is made
@@ -66,11 +67,11 @@ export interface Page {
   show(view: View): Promise<Shown | Download> | Shown | Download;
 }
 
-/** A page that anybody may see, such as the one to sign in on. */
+/** A page that anybody may see, such as the one to sign in on; or the way to another one. */
 export interface OpenPage {
   path: string;
   access: 'open';
-  show(view: OpenView): Promise<Shown> | Shown;
+  show(view: OpenView): Promise<Shown | Done | Hop> | Shown | Done | Hop;
 }
 
 /** What an operator does, by a POST. */
@@ -111,8 +112,14 @@ export interface OpenView {
   requestId: string;
   /** Address of the client. */
   origin: string;
-  /** Whether the client came by https, at a trusted proxy or here. */
+  /** Whether browsers come by https: here, at a trusted proxy, or by PUBLIC_URL. */
   secure: boolean;
+  /** Whether a link of another site led here: the browser then keeps its cookies back. */
+  fromElsewhere: boolean;
+  /** Whether a live page fetches itself: nobody sits there because of that. */
+  isLive: boolean;
+  /** How operators sign in. */
+  signIn: SignIn;
   /** The cookies of the call. */
   cookies: ReadonlyMap<string, string>;
   /** Ends when the client goes away or the gateway closes. */
@@ -124,6 +131,11 @@ export interface View extends OpenView {
   operator: Operator;
   /** To be in every form, as the field `csrf`; DeedForm puts it there. */
   csrf: string;
+}
+
+/** A page that leads on by itself, so that the browser comes from here and sends its cookies: a path of the console. */
+export interface Hop {
+  hop: string;
 }
 
 /** Light, dark, or as the browser would rather have it. */

@@ -28,6 +28,8 @@ export const danishProblems: Readonly<Record<ErrorCode | 'INTERNAL', DanishProbl
     detail:
       'API-nøglen, adgangstokenet eller klientcertifikatet er ukendt, udløbet eller trukket tilbage: bed en operatør om et nyt.',
     cases: {
+      'signed-out': 'Ingen er logget ind, eller ikke længere: log ind, og gentag det.',
+      'identity-provider': 'Identitetsudbyderens svar holder ikke: log ind igen fra begyndelsen.',
       'no-key': 'Kaldet har ingen adgang: send headeren «Authorization: Bearer <API-nøgle eller adgangstoken>».',
     },
   },
@@ -177,12 +179,19 @@ export const danishProblems: Readonly<Record<ErrorCode | 'INTERNAL', DanishProbl
   AUTHORIZATION_SERVER_AWAY: {
     title: 'Adgangstokens kan ikke prøves i øjeblikket',
     detail: 'Nøglerne, der beviser adgangstokenet, kan ikke hentes fra udstederen: kald igen senere.',
+    cases: {
+      'identity-provider':
+        'Identitetsudbyderen kan ikke nås: prøv igen senere, eller log ind med en af gatewayens konti.',
+    },
   },
   OVERLOADED: {
     title: 'Gatewayen har mere i arbejde, end den kan rumme',
     detail:
       'Gatewayen har for mange dokumenter i arbejde: send det igen senere; med samme brev-id gemmes det højst én gang.',
-    cases: { viewers: 'For mange ser på levende sider lige nu: hent siden igen senere.' },
+    cases: {
+      viewers: 'For mange ser på levende sider lige nu: hent siden igen senere.',
+      'sign-ins': 'For mange logger ind lige nu: vent nogle sekunder, og prøv igen.',
+    },
   },
   STORE_UNAVAILABLE: {
     title: 'Lageret kan ikke nås',

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { makeFirstWebhookSecret } from '../channels/webhook/secrets.ts';
 import { saveCharactersCredential, saveSandboxCredentials } from '../store/credentials.ts';
+import { saveSandboxOperators } from '../store/operators.ts';
 import { findParty, type Party, parsePartiesFile, saveParty } from '../store/parties.ts';
 import type { Store } from '../store/store.ts';
 import { inTransaction } from '../store/transaction.ts';
@@ -14,12 +15,13 @@ export async function contractParties(): Promise<Party[]> {
   return parsePartiesFile(await readFile(partiesFile, 'utf8'));
 }
 
-/** Saves the parties that callers act for, and the fixed API keys. Repeatable. */
+/** Saves the parties that callers act for, the fixed API keys and the accounts of the console. Repeatable. */
 export async function saveContractParties(store: Store): Promise<Party[]> {
   const parties = await contractParties();
   await inTransaction(store.pool, async (db) => {
     for (const party of parties) await saveParty(db, store.keys, party);
     await saveSandboxCredentials(db, parties);
+    await saveSandboxOperators(db);
   });
   return parties;
 }

@@ -56,18 +56,33 @@ export function onBehalf(): [string | null, string | null, string | null] {
   return [call?.credentialId ?? null, call?.origin ?? null, call?.requestId ?? null];
 }
 
-/** Adds what an operator did to what the gateway keeps: `subject` is a party's GLN, the id of a credential, or `sandbox`. */
+/** What an operator did to what the gateway keeps, and who came to the console. */
+export type KeepingKind =
+  | 'party-saved'
+  | 'credential-made'
+  | 'credential-revoked'
+  | 'sandbox-reset'
+  | 'operator-made'
+  | 'operator-revoked'
+  | 'operator-password-set'
+  | 'signed-in'
+  | 'sign-in-failed'
+  | 'signed-out';
+
+/** Adds it: `subject` is a party's GLN, the id of a credential or an operator, `sandbox`, or `unknown` for a sign-in as nobody we know. */
 export async function addKeeping(
   db: Queryable,
   done: {
-    kind: 'party-saved' | 'credential-made' | 'credential-revoked' | 'sandbox-reset';
+    kind: KeepingKind;
     actor: string;
     subject: string;
+    code?: string;
   },
 ): Promise<void> {
   await db.query(
-    `INSERT INTO events (subject, kind, actor, credential_id, origin, request_id) VALUES ($1, $2, $3, $4, $5, $6)`,
-    [done.subject, done.kind, done.actor, ...onBehalf()],
+    `INSERT INTO events (subject, kind, actor, code, credential_id, origin, request_id)
+     VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+    [done.subject, done.kind, done.actor, done.code ?? null, ...onBehalf()],
   );
 }
 

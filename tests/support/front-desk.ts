@@ -5,6 +5,7 @@ import { createServer as createHttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { AccessConfig } from '../../src/access/config.ts';
 import { openBell } from '../../src/channels/inbox/bell.ts';
 import { closeChannels, openChannels } from '../../src/channels/index.ts';
 import { lostClaims } from '../../src/chores/lost-claims.ts';
@@ -16,6 +17,7 @@ import { createLog } from '../../src/log.ts';
 import { isStoreUnavailable } from '../../src/store/connect.ts';
 import { createCredential, saveSandboxCredentials } from '../../src/store/credentials.ts';
 import { takeDue } from '../../src/store/due.ts';
+import { saveSandboxOperators } from '../../src/store/operators.ts';
 import { parsePartiesFile, saveParty } from '../../src/store/parties.ts';
 import { mustBeDocumented } from './documented.ts';
 import { freshStore, storeOn } from './postgres.ts';
@@ -64,6 +66,8 @@ export interface DeskOptions {
   sandbox?: boolean;
   health?: () => Promise<Health>;
   closing?: AbortSignal;
+  access?: AccessConfig;
+  publicUrl?: string;
   /** A database that the test keeps, so that another desk can be opened on it; a fresh one where absent. */
   databaseUrl?: string;
 }
@@ -95,6 +99,8 @@ export async function openFrontDesk(options: DeskOptions = {}): Promise<FrontDes
     sandbox: options.sandbox ?? true,
     health: options.health ?? (async () => ({ status: 'ready', checks: { store: 'ok', queue: 'ok' } })),
     ...(options.closing && { closing: options.closing }),
+    ...(options.access && { access: options.access }),
+    publicUrl: options.publicUrl,
   });
   const server = createHttpServer(app).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -156,6 +162,7 @@ async function fillSandbox({ store }: Context): Promise<void> {
   const parties = parsePartiesFile(readFileSync(new URL('../../fixtures/parties.json', import.meta.url), 'utf8'));
   for (const party of parties) await saveParty(store.pool, store.keys, party);
   await saveSandboxCredentials(store.pool, parties);
+  await saveSandboxOperators(store.pool);
 }
 
 /** Makes a call to a gateway, and throws where the answer is not as `openapi.yaml` has it. */

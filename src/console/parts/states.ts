@@ -11,7 +11,7 @@ export const states: Readonly<Record<string, Readonly<Record<Language, string>> 
   delivered: { en: 'delivered', da: 'afleveret', tone: 'good' },
   rejected: { en: 'rejected', da: 'afvist', tone: 'warn' },
   expired: { en: 'expired', da: 'udløbet', tone: 'warn' },
-  dead: { en: 'dead letter', da: 'strandet', tone: 'bad' },
+  dead: { en: 'dead letter', da: 'dødt brev', tone: 'bad' },
   cancelled: { en: 'cancelled', da: 'annulleret', tone: 'calm' },
   held: { en: 'held', da: 'holdt tilbage', tone: 'warn' },
   skipped: { en: 'skipped', da: 'sprunget over', tone: 'calm' },

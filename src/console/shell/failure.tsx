@@ -4,7 +4,7 @@ import { Facts } from '../parts/facts.tsx';
 import { words } from './words.ts';
 
 /** A refusal as a page: the sentence, what is wrong in detail, the code, and the id under which the log has it. */
-export function Failure({ view, problem }: { view: OpenView; problem: Problem }) {
+export function Failure({ view, problem, signedIn }: { view: OpenView; problem: Problem; signedIn: boolean }) {
   const say = words[view.language];
   return (
     <>
@@ -24,9 +24,7 @@ export function Failure({ view, problem }: { view: OpenView; problem: Problem })
           [say.request, <code key="id">{view.requestId}</code>],
         ]}
       />
-      <p>
-        <a href="/console">{say.home}</a>
-      </p>
+      <p>{signedIn ? <a href="/console">{say.home}</a> : <a href="/console/sign-in">{say.signIn}</a>}</p>
     </>
   );
 }

@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { languages } from '../../findings/row.ts';
 import { mayAct, type Operator } from '../operator.ts';
 import { type OpenView, type Page, type Topic, themes, type View } from '../page.ts';
-import { Hidden } from '../parts/form.tsx';
+import { DeedForm, Hidden } from '../parts/form.tsx';
 import { scripts, styleSheet } from './assets.ts';
 import type { Notice } from './notice.ts';
 import { words } from './words.ts';
@@ -52,7 +52,7 @@ export function Layout({ view, signedIn, title, menu, here, live = [], notice, c
             {say.product}
           </a>
           {signedIn && <Navigation view={view} operator={signedIn.operator} menu={menu} here={here} />}
-          {signedIn && <Who view={view} operator={signedIn.operator} />}
+          {signedIn && <Who view={{ ...view, ...signedIn }} />}
         </header>
         <output id="notice">{notice && <p class={notice.bad ? 'notice bad' : 'notice good'}>{notice.text}</p>}</output>
         {live.length > 0 && <Live topics={live} />}
@@ -90,12 +90,15 @@ function Navigation({
   );
 }
 
-function Who({ view, operator }: { view: OpenView; operator: Operator }) {
+function Who({ view }: { view: View }) {
+  const say = words[view.language];
+  const { name, role } = view.operator;
   return (
     <div class="who">
       <span>
-        {operator.name} <small>{words[view.language][operator.role]}</small>
+        {name} <small>{say[role]}</small>
       </span>
+      <DeedForm view={view} to="/console/sign-out" button={say.signOut} />
     </div>
   );
 }

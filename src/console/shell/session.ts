@@ -1,6 +1,7 @@
-import { createHmac, randomBytes } from 'node:crypto';
-import { type Operator, operatorRoles } from '../operator.ts';
+import { csrfOf, findSession, touchSession } from '../../store/sessions.ts';
+import type { Operator } from '../operator.ts';
 import type { OpenView } from '../page.ts';
+import { cookieLine } from './cookies.ts';
 
 /** An operator who is signed in. */
 export interface Session {
@@ -8,13 +9,34 @@ export interface Session {
   csrf: string;
 }
 
-const secret = randomBytes(32);
+/* `__Host-`: no other host, no path and no plain http may set it (RFC 6265bis, §4.1.3.2). */
+function nameOf(secure: boolean): string {
+  return secure ? '__Host-tovholder' : 'tovholder';
+}
 
-/** The session of a call; undefined where nobody is signed in. In the sandbox the cookie names a role. */
+/** The token of the session that a call bears. */
+export function tokenOf({ cookies, secure }: Pick<OpenView, 'cookies' | 'secure'>): string | undefined {
+  const token = cookies.get(nameOf(secure));
+  return token !== undefined && /^[\w-]{43}$/.test(token) ? token : undefined;
+}
+
+/** The session of a call, while it lives; the call keeps it alive unless a live page makes it. */
 export async function sessionOf(view: OpenView): Promise<Session | undefined> {
-  if (!view.desk.sandbox) return undefined;
-  const role = operatorRoles.find((one) => one === view.cookies.get('tovholder')) ?? 'admin';
-  const place = operatorRoles.indexOf(role);
-  const operator: Operator = { id: `00000000-0000-4000-8000-00000000000${place}`, name: role, role };
-  return { operator, csrf: createHmac('sha256', secret).update(role).digest('base64url') };
+  const token = tokenOf(view);
+  if (token === undefined) return undefined;
+  const { pool } = view.context.store;
+  const operator = await findSession(pool, token, view.desk);
+  if (!operator) return undefined;
+  if (!view.isLive) await touchSession(pool, token);
+  return { operator, csrf: csrfOf(token) };
+}
+
+/** The cookie of a session; it ends with the browser, and with the session. */
+export function sessionCookie(token: string, secure: boolean): string {
+  return cookieLine(nameOf(secure), token, { secure });
+}
+
+/** The line that takes it back. */
+export function sessionOver(secure: boolean): string {
+  return cookieLine(nameOf(secure), '', { secure, seconds: 0 });
 }

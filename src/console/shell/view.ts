@@ -1,16 +1,18 @@
 import type { Request, Response } from 'express';
-import type { Desk } from '../../intake/endpoint.ts';
 import { goneSignal } from '../../intake/gone.ts';
 import { visitOf } from '../../intake/visit.ts';
 import type { OpenView } from '../page.ts';
 import { cookiesOf } from './cookies.ts';
+import type { House } from './house.ts';
 import { chosenLanguage, chosenTheme } from './preferences.ts';
 
 /** What a call of a page is, before anybody asks who makes it. */
-export function viewOf(desk: Desk, request: Request, response: Response, form = new URLSearchParams()): OpenView {
+export function viewOf(house: House, request: Request, response: Response, form = new URLSearchParams()): OpenView {
+  const { desk, signIn, publicUrl } = house;
   const cookies = cookiesOf(request.headers.cookie);
   const { originalUrl, path } = request;
   const search = originalUrl.includes('?') ? originalUrl.slice(originalUrl.indexOf('?')) : '';
+  const site = request.get('sec-fetch-site');
   return {
     context: desk.context,
     desk,
@@ -22,7 +24,10 @@ export function viewOf(desk: Desk, request: Request, response: Response, form = 
     form,
     requestId: visitOf(response).requestId,
     origin: request.ip ?? '',
-    secure: request.secure,
+    secure: request.secure || publicUrl?.startsWith('https:') === true,
+    fromElsewhere: site === 'cross-site' || site === 'same-site',
+    isLive: request.get('x-live') !== undefined || path === '/console/live',
+    signIn,
     cookies,
     signal: goneSignal(response, desk.closing),
   };

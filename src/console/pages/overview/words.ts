@@ -21,7 +21,7 @@ export const words = bilingual({
     state: 'Tilstand',
     count: 'Leverancer',
     oldest: 'Ældste',
-    deadLetters: 'Strandede',
+    deadLetters: 'Døde breve',
     receiptsOverdue: 'Kvitteringer over tid',
     lag: 'Bagud i køen',
   },
