@@ -100,14 +100,14 @@ beforeAll(async () => {
   /* What goes wrong here is meant to. */
   const unheard = new Writable({ write: (_chunk, _encoding, done) => done() });
   gateway = await startGateway({ log: createLog('error', unheard) });
-  for (const { name } of characters.filter(({ name }) => name !== 'ppr' && name !== 'gp')) {
-    await send(name, name === 'health-visitor' ? 'child-examination/plain' : correspondence, gp);
+  for (const { name } of characters.filter(({ name }) => name !== 'answering-ppr' && name !== 'answering-gp')) {
+    await send(name, name === 'answering-health-visitor' ? 'child-examination/plain' : correspondence, gp);
   }
-  await send('ppr', 'child-referral/plain', gp);
-  await send('gp', 'fmk-reminder/plain', nurse);
+  await send('answering-ppr', 'child-referral/plain', gp);
+  await send('answering-gp', 'fmk-reminder/plain', nurse);
   /* Their time counts from when they have taken it over. */
-  for (const name of ['health-visitor', 'ppr', 'late']) await comesTo(name, 'delivered');
-  await eventually(async () => expect(await seen('gp', nurse)).toMatchObject({ status: 'delivered' }));
+  for (const name of ['answering-health-visitor', 'answering-ppr', 'late']) await comesTo(name, 'delivered');
+  await eventually(async () => expect(await seen('answering-gp', nurse)).toMatchObject({ status: 'delivered' }));
 });
 afterAll(() => gateway.close());
 
@@ -160,24 +160,24 @@ describe('a message to', () => {
     await comesTo('absent', 'expired', 'receipt-sent rejected');
   });
 
-  test('gp is confirmed by the clock, and so the request is closed', async () => {
-    await hears(nurse, 'gp', 'fmk-confirmation', { outcome: 'updated' });
-    const { body } = await call(nurse, 'GET', `/v1/messages/${ids.get('gp')}`);
+  test('answering-gp is confirmed by the clock, and so the request is closed', async () => {
+    await hears(nurse, 'answering-gp', 'fmk-confirmation', { outcome: 'updated' });
+    const { body } = await call(nurse, 'GET', `/v1/messages/${ids.get('answering-gp')}`);
     expect(body.followUp.state).toBe('closed');
   });
 
-  test('health-visitor brings a letter back in the same thread', async () => {
-    await hears(gp, 'health-visitor', 'correspondence', { subject: 'Tak for henvendelsen' });
-    const { body } = await call(gp, 'GET', `/v1/messages/${ids.get('health-visitor')}`);
+  test('answering-health-visitor brings a letter back in the same thread', async () => {
+    await hears(gp, 'answering-health-visitor', 'correspondence', { subject: 'Tak for henvendelsen' });
+    const { body } = await call(gp, 'GET', `/v1/messages/${ids.get('answering-health-visitor')}`);
     const thread = (await call(gp, 'GET', `/v1/threads/${body.threadId}`)).body;
     expect(thread.messages.map(({ type }: { type: string }) => type)).toEqual(['child-examination', 'correspondence']);
   });
 
-  test('ppr brings the status started, and three days later completed', async () => {
-    await hears(gp, 'ppr', 'referral-status', { status: 'started' });
+  test('answering-ppr brings the status started, and three days later completed', async () => {
+    await hears(gp, 'answering-ppr', 'referral-status', { status: 'started' });
     expect(reached.get(gp)?.filter(({ type }) => type === 'referral-status')).toHaveLength(1);
     await forward(3 * 24 * 60 * 60);
-    await hears(gp, 'ppr', 'referral-status', { status: 'completed' });
+    await hears(gp, 'answering-ppr', 'referral-status', { status: 'completed' });
   });
 
   test('late is delivered at once, and gets its receipt when the clock is hours further', async () => {
@@ -247,6 +247,18 @@ describe('beginning anew', () => {
   test('lets the same letter come again, and the characters play on', async () => {
     await send('shaky', correspondence, gp);
     await comesTo('shaky', 'delivered');
+  });
+
+  test('and what they owe outlives a restart', async () => {
+    reached.clear();
+    await send('answering-ppr', 'child-referral/plain', gp);
+    await comesTo('answering-ppr', 'delivered');
+    await gateway.restart();
+    await eventually(async () => {
+      await forward(60);
+      const heard = (await fetched(gp)).filter(({ type }) => type === 'referral-status');
+      expect(heard).toEqual([expect.objectContaining({ content: expect.objectContaining({ status: 'started' }) })]);
+    });
   });
 
   test('is nowhere outside the sandbox', async () => {

@@ -1,13 +1,13 @@
 import type { Character } from '../character.ts';
 import { absent } from './absent.ts';
+import { answeringGp } from './answering-gp.ts';
+import { answeringHealthVisitor } from './answering-health-visitor.ts';
+import { answeringPpr } from './answering-ppr.ts';
 import { broken } from './broken.ts';
 import { busy } from './busy.ts';
 import { forgetful } from './forgetful.ts';
 import { gone } from './gone.ts';
-import { gp } from './gp.ts';
-import { healthVisitor } from './health-visitor.ts';
 import { late } from './late.ts';
-import { ppr } from './ppr.ts';
 import { refusing } from './refusing.ts';
 import { shaky } from './shaky.ts';
 import { silent } from './silent.ts';
@@ -24,8 +24,8 @@ export const characters: readonly Character[] = [
   absent,
   forgetful,
   ...refusing,
-  ppr,
-  gp,
-  healthVisitor,
+  answeringPpr,
+  answeringGp,
+  answeringHealthVisitor,
   late,
 ];

@@ -5,8 +5,8 @@ import { replyTo } from '../reply.ts';
 const author = { name: 'Karl Prøvesen', role: 'Praktiserende læge', phone: '66110022' };
 
 /** Brings the medication record up to date when it is asked to. */
-export const gp: Character = {
-  name: 'gp',
+export const answeringGp: Character = {
+  name: 'answering-gp',
   does: 'takes requests to update the medication record over and confirms them after a minute of the clock',
   party: {
     gln: '5790000992157',

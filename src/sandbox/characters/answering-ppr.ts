@@ -7,8 +7,8 @@ const author = { name: 'Pia Prøvemark', role: 'Psykolog', phone: '65505050' };
 const day = 24 * 60 * 60;
 
 /** Takes referrals over, tells that the work has begun, and some days later that it is done. */
-export const ppr: Character = {
-  name: 'ppr',
+export const answeringPpr: Character = {
+  name: 'answering-ppr',
   does: 'takes referrals over; after a minute of the clock it sends the status started, after three days completed',
   party: {
     gln: '5790000992140',

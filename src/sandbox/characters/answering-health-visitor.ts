@@ -5,8 +5,8 @@ import { replyTo } from '../reply.ts';
 const author = { name: 'Hanne Prøvegaard', role: 'Sundhedsplejerske', phone: '65909091' };
 
 /** Takes handovers and letters over and writes back. */
-export const healthVisitor: Character = {
-  name: 'health-visitor',
+export const answeringHealthVisitor: Character = {
+  name: 'answering-health-visitor',
   does: 'takes everything over; to a child examination or a new letter it writes back after a minute of the clock',
   party: {
     gln: '5790000992164',
