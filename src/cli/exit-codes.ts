@@ -34,6 +34,12 @@ export const exitCodes: Readonly<Record<string, Meanings>> = {
   tail: { 0: 'ended by Ctrl-C or SIGTERM, or all was shown', 2: 'an option, the store or the set-up is at fault' },
   'keys list': { 0: 'done', 2: 'the store or the set-up is at fault' },
   'keys rotate': { 0: 'done', 2: 'the store or the set-up is at fault', 130: 'ended by Ctrl-C: begin again at will' },
+  'keys verify': {
+    0: 'all that is sealed can be opened',
+    1: 'something cannot',
+    2: 'an option, the store or the set-up is at fault',
+    130: 'ended by Ctrl-C',
+  },
   'audit verify': {
     0: 'the trail is whole',
     1: 'it is not',
@@ -58,6 +64,7 @@ export const exitCodes: Readonly<Record<string, Meanings>> = {
   'dead show': ofStore,
   'dead replay': ofMany,
   'dead discard': ofStore,
+  sandbox: { 0: 'done', 2: 'an option is at fault' },
   'sandbox reset': {
     0: 'done',
     1: 'not agreed to, or no sandbox',
