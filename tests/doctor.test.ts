@@ -50,8 +50,8 @@ describe('beside a running gateway the doctor', () => {
     const found = await look();
     expect(besides(found)).toEqual([]);
     expect(found.filter(({ check }) => check !== 'disk').map(({ check }) => check)).toEqual([
-      ...['node', 'configuration', 'store', 'store-durability', 'clock', 'migrations', 'keys', 'parties'],
-      ...['credentials', 'deliveries', 'queue'],
+      ...['node', 'configuration', 'store', 'store-durability', 'clock', 'migrations', 'keys', 'seals'],
+      ...['parties', 'credentials', 'deliveries', 'queue'],
     ]);
     expect(found.find(({ check }) => check === 'store-durability')).toMatchObject({ verdict: 'fault' });
     for (const { verdict, remedy } of found) expect(remedy !== undefined).toBe(verdict !== 'ok');

@@ -11,10 +11,10 @@ The first key a store ever had stays in DATA_KEYS: patients and repeats are foun
 
 They work on the store of DATABASE_URL, or on the one under DATA_DIR, also while the gateway runs on it.`;
 
-/** `keys list|rotate`: the keys that seal what lies in the store. */
+/** `keys list|rotate|verify`: the keys that seal what lies in the store. */
 export function keysCommand(): Command {
   return new Command('keys')
-    .description('list the data keys, and seal the store anew with the first one')
+    .description('list the data keys, seal the store anew with the first one, verify what is sealed')
     .addHelpText('after', examples)
     .addCommand(
       new Command('list')
@@ -30,6 +30,14 @@ export function keysCommand(): Command {
         .option('--json', 'one JSON object at the end')
         .action((options: { json?: boolean }) =>
           endingWell(async () => (await import('./keys-store.ts')).rotate(options)),
+        ),
+    )
+    .addCommand(
+      new Command('verify')
+        .description('open everything that is sealed, and name what was changed, moved or taken away')
+        .option('--json', 'one JSON object')
+        .action((options: { json?: boolean }) =>
+          endingWell(async () => (await import('./keys-store.ts')).verify(options)),
         ),
     );
 }

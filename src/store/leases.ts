@@ -118,6 +118,20 @@ export async function giveBackLeases(
   return rows;
 }
 
+/** Lays a leased delivery among the dead letters; whether the token still held. */
+export async function layLeaseDead(
+  db: Queryable,
+  { deliveryId, leaseToken }: { deliveryId: string; leaseToken: string },
+  code: string,
+): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `UPDATE deliveries SET state = 'dead', lease_token = NULL, lease_expires_at = NULL, last_error = $3
+     WHERE id = $1 AND lease_token = $2 AND state = 'leased'`,
+    [deliveryId, leaseToken, code],
+  );
+  return rowCount === 1;
+}
+
 /** Lengthens a lease by its token, counted from now; its new end, or undefined when the token no longer holds. */
 export async function lengthenLease(
   db: Queryable,

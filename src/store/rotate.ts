@@ -1,14 +1,10 @@
 import type { DataKeys } from './keys.ts';
 import { keyIdOf, open, seal } from './sealed.ts';
+import { sealedColumns } from './sealed-columns.ts';
 import type { Store } from './store.ts';
 import { inTransaction } from './transaction.ts';
 
-/* What is sealed and may be written anew. The reasons of operators stand in the audit trail and stay as they are. */
-const sealed = [
-  { table: 'messages', columns: ['original', 'canonical'] },
-  { table: 'deliveries', columns: ['output'] },
-  { table: 'channel_secrets', columns: ['secret'] },
-] as const;
+const sealed = sealedColumns.filter(({ isRotated }) => isRotated);
 
 /** How far a rotation has come: rows looked at, of all; values that were sealed anew. */
 export interface Rotation {

@@ -11,6 +11,7 @@ import { giveBackLeases, type Leased, leaseDeliveries } from '../../store/leases
 import { storedMessage } from '../../store/messages.ts';
 import { open, outputPlace } from '../../store/sealed.ts';
 import { ringFor } from './bell.ts';
+import { setAside } from './set-aside.ts';
 
 /** A delivery under a lease, as its consumer gets it (contract §4). */
 export interface Delivery {
@@ -58,7 +59,10 @@ export async function lease(context: Context, request: LeaseRequest): Promise<De
   while (!signal?.aborted) {
     const leased = await leaseDeliveries(context.store.pool, request);
     if (leased.length > 0 && signal?.aborted) await giveBack(context, leased);
-    else if (leased.length > 0) return handOut(context, leased, request.format);
+    else if (leased.length > 0) {
+      const given = await handOut(context, leased, request.format);
+      if (given.length > 0) return given;
+    }
     const left = deadline - Date.now();
     if (left <= 0) break;
     await context.bell.heard(glns, Math.min(left, lookAgainMilliseconds), signal);
@@ -87,12 +91,22 @@ export async function giveBack(context: Context, leased: readonly Pick<Leased, '
   }
 }
 
+/* Up to the first one whose document cannot be opened: that one is set aside. */
 async function handOut(context: Context, leased: Leased[], format: FormatName | undefined): Promise<Delivery[]> {
   await addEvents(
     context.store.pool,
     leased.map(({ messageId, partyGln, attempt }) => ({ messageId, kind: 'leased', actor: partyGln, attempt })),
   );
-  return Promise.all(leased.map((one) => asDelivery(context, one, format ?? one.format)));
+  const tried = await Promise.allSettled(leased.map((one) => asDelivery(context, one, format ?? one.format)));
+  const given: Delivery[] = [];
+  for (const [index, one] of tried.entries()) {
+    if (one.status === 'fulfilled') given.push(one.value);
+    else {
+      await setAside(context, leased[index] as Leased, leased.slice(index + 1), one.reason);
+      break;
+    }
+  }
+  return given;
 }
 
 async function asDelivery(context: Context, leased: Leased, format: FormatName): Promise<Delivery> {
