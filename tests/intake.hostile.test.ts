@@ -84,11 +84,11 @@ describe('a gateway that is sent what is hostile', () => {
   });
 
   test.each(large)('refuses $mediaType with $name, and goes on with its work meanwhile', async (document) => {
-    for (const body of bodiesOf(document)) {
+    for (const [index, body] of bodiesOf(document).entries()) {
       const call = () => ({ headers: { 'Content-Type': document.mediaType }, body });
       const blocked = await blockedBy(document.name, call, ({ status }) => {
         expect(status).toBeLessThan(500);
-        if (body.length > smallEnough) expect([400, 422]).toContain(status);
+        if (index === 0) expect([400, 422]).toContain(status);
       });
       expect(blocked).toBeLessThan(bound.block);
     }
@@ -109,17 +109,20 @@ describe('a gateway that is sent what is hostile', () => {
     const store = new Client({ connectionString: gateway.databaseUrl });
     await store.connect();
     const standing = async () => {
-      const { rows } = await store.query<{ waiting: number; dead: number; all: number }>(
+      const { rows } = await store.query<{ waiting: number; all: number }>(
         `SELECT count(*) FILTER (WHERE state IN ('queued', 'sending'))::int AS waiting,
-           count(*) FILTER (WHERE state = 'dead')::int AS dead, count(*)::int AS all FROM deliveries`,
+           count(*)::int AS all FROM deliveries`,
       );
-      return rows[0] ?? { waiting: 0, dead: 0, all: 0 };
+      return rows[0] ?? { waiting: 0, all: 0 };
     };
     for (let tries = 0; tries < 600 && (await standing()).waiting > 0; tries += 1)
       await new Promise((resolve) => setTimeout(resolve, 100));
-    const { waiting, dead, all } = await standing();
+    const { waiting, all } = await standing();
+    const { rows: dead } = await store.query(
+      `SELECT last_error, letter_id, d.format FROM deliveries d JOIN messages m ON m.id = d.message_id WHERE state = 'dead'`,
+    );
     await store.end();
-    expect([waiting, dead]).toEqual([0, 0]);
+    expect([waiting, dead]).toEqual([0, []]);
     expect(all).toBeGreaterThan(0);
     expect((await fetch(`${gateway.url}/health/ready`)).status).toBe(200);
     if (isFull) console.log(`${cases.length + large.length + heavyDocuments.length} kinds: ${JSON.stringify(told)}`);

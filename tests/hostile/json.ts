@@ -237,16 +237,16 @@ const files: Row<Loose>[] = [
     'http://169.254.169.254/',
     'data:text/html,x',
     'gopher://127.0.0.1:6379/_FLUSHALL',
-    '//evil.example/x',
     `https://user:${mark}@example.org/`,
   ].map(
     (url): Row<Loose> => [
-      `a link to ${url.split(':')[0] || 'another host'}${url.includes('@') ? ' with a password' : ''}`,
+      `a link to ${url.split(':')[0]}${url.includes('@') ? ' with a password' : ''}`,
       file({ data: undefined, url }),
       202,
       'a link is handed on as it stands, and nobody here follows it',
     ],
   ),
+  ['a link to another host without a scheme', file({ data: undefined, url: '//evil.example/x' })],
   ['bytes and a link at once', file({ url: 'https://example.org/x' })],
   ['neither bytes nor a link', file({ data: undefined })],
   [
