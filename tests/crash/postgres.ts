@@ -8,6 +8,7 @@ import { type Access, owner, urlOf } from '../../src/store/embedded/access.ts';
 import { endLeftovers } from '../../src/store/embedded/postmaster.ts';
 import { isAlive, processesOf, tagOf } from '../../src/store/embedded/processes.ts';
 import { ensureServer } from '../../src/store/embedded/server.ts';
+import { codeOf } from '../../src/store/private-file.ts';
 import { isFull } from './seed.ts';
 
 /** A PostgreSQL of a test's own: real processes that can be hurt. */
@@ -42,7 +43,7 @@ export async function freshPostgres(): Promise<TestPostgres> {
   const access: Access = await start();
   const tag = tagOf(folder);
   const signal = (name: NodeJS.Signals) => {
-    for (const pid of processesOf(tag)) process.kill(pid, name);
+    for (const pid of processesOf(tag)) kill(pid, name);
   };
   return {
     url: urlOf(access, owner),
@@ -75,7 +76,7 @@ async function removeLeftovers(): Promise<void> {
     const dataDir = join(tmpdir(), name);
     const folder = join(dataDir, 'postgres');
     const left = existsSync(folder) ? processesOf(tagOf(folder)) : [];
-    for (const one of left) process.kill(one, 'SIGKILL');
+    for (const one of left) kill(one, 'SIGKILL');
     await unmount(dataDir);
     rmSync(dataDir, { recursive: true, force: true });
   }
@@ -109,5 +110,14 @@ async function fill(ballast: string, disk: string): Promise<void> {
     /* No space left: that is what was wanted. */
   } finally {
     await file.close();
+  }
+}
+
+/* A process of a connection may have ended by itself since it was listed. */
+function kill(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if (codeOf(error) !== 'ESRCH') throw error;
   }
 }
