@@ -1,6 +1,6 @@
 import type { Endpoint } from '../endpoint.ts';
-import { adminEndpoints } from './admin.ts';
 import { contentEndpoints } from './content.ts';
+import { credentialEndpoints } from './credentials.ts';
 import { deadLetterEndpoints } from './dead-letters.ts';
 import { fhirEndpoints } from './fhir.ts';
 import { followUpEndpoints } from './follow-ups.ts';
@@ -9,6 +9,7 @@ import { inboxEndpoints } from './inbox.ts';
 import { messageEndpoints } from './messages.ts';
 import { metricsEndpoints } from './metrics.ts';
 import { openapiEndpoints } from './openapi.ts';
+import { partyEndpoints } from './parties.ts';
 import { receiverEndpoints } from './receivers.ts';
 import { sandboxEndpoints } from './sandbox.ts';
 import { threadEndpoints } from './threads.ts';
@@ -22,7 +23,8 @@ export const endpoints: readonly Endpoint[] = [
   ...threadEndpoints,
   ...followUpEndpoints,
   ...fhirEndpoints,
-  ...adminEndpoints,
+  ...partyEndpoints,
+  ...credentialEndpoints,
   ...deadLetterEndpoints,
   ...receiverEndpoints,
   ...webhookSecretEndpoints,
