@@ -48,6 +48,7 @@ import type { SignIn } from './shell/sign-in.ts';
  * fields again with `confirmed`, and only then `do` runs. `do` answers where to go and what to say (303, then a notice at
  * the top of that page; no patient data in it: it travels in a cookie), or a page of its own, for a search by something
  * secret or a form with mistakes (`status: 422`). Fields are in `view.form`; nothing but a form is taken.
+ * A form may have a file (`enctype="multipart/form-data"`): each byte is one character of its field.
  * The button that leads to a deed is `<DeedForm view={view} to="…" button="…">` of `parts/form.tsx`.
  *
  * **Live** topics: `messages` moves with every event of a message, `dead-letters` with those that make or end one,
@@ -67,12 +68,20 @@ export interface Page {
   show(view: View): Promise<Shown | Download> | Shown | Download;
 }
 
-/** A page that anybody may see, such as the one to sign in on; or the way to another one. */
+/**
+ * A page that anybody may see, such as the one to sign in on; or the way to another one. With `sandbox` anybody may in the
+ * sandbox, and elsewhere who may read.
+ */
 export interface OpenPage {
   path: string;
-  access: 'open';
-  show(view: OpenView): Promise<Shown | Done | Hop> | Shown | Done | Hop;
+  access: 'open' | 'sandbox';
+  /** Its name in the navigation. */
+  menu?: Readonly<Record<Language, string>>;
+  show(view: VisitorsView): Promise<Shown | Done | Hop> | Shown | Done | Hop;
 }
+
+/** A page in the navigation, for those who may see it. */
+export type MenuEntry = Required<Pick<Page, 'path' | 'access' | 'menu'>>;
 
 /** What an operator does, by a POST. */
 export interface Deed {
@@ -88,8 +97,11 @@ export interface Deed {
 /** What anybody may do, such as to sign in: the CSRF token is not asked for, that the form is ours is. */
 export interface OpenDeed {
   path: string;
-  access: 'open';
-  do(view: OpenView): Promise<Done | Shown> | Done | Shown;
+  /** With `sandbox` anybody may in the sandbox, and elsewhere who may read; who is signed in has to bear the CSRF token. */
+  access: 'open' | 'sandbox';
+  /** As of a deed. */
+  large?: boolean;
+  do(view: VisitorsView): Promise<Done | Shown> | Done | Shown;
 }
 
 /** What a live page may follow. */
@@ -107,6 +119,8 @@ export interface OpenView {
   query: URLSearchParams;
   /** Path and query as they were asked for. */
   address: string;
+  /** Where browsers come to, without a slash at the end: by the set-up, else as this one named it. */
+  site: string;
   /** The fields of a deed's form; none for a page. */
   form: URLSearchParams;
   requestId: string;
@@ -137,6 +151,9 @@ export interface View extends OpenView {
 export interface Hop {
   hop: string;
 }
+
+/** One call by anybody, with who it is where somebody is signed in. */
+export type VisitorsView = OpenView & Partial<Pick<View, 'operator' | 'csrf'>>;
 
 /** Light, dark, or as the browser would rather have it. */
 export const themes = ['auto', 'light', 'dark'] as const;

@@ -33,8 +33,16 @@ export function examine(
   { format: wanted, mediaType, ...options }: ExamineOptions = {},
 ): Examination {
   const format = wanted ? formats[wanted] : detectFormat(bytes, mediaType);
-  if (!format) return { messages: [], errors: [withRule(unrecognised, {})], warnings: [] };
-  const reading = format.read(bytes, options);
+  return format ? judge(bytes, format, format.read(bytes, options)) : unrecognisedDocument();
+}
+
+/** The examination of a document that no format recognises. */
+export function unrecognisedDocument(): Examination {
+  return { messages: [], errors: [withRule(unrecognised, {})], warnings: [] };
+}
+
+/** The rest of an examination, once the document was read. */
+export function judge(bytes: Uint8Array, format: Format, reading: Reading): Examination {
   const understood = isClean(reading.findings) ? reading.letters.map((letter) => interpret(withoutFiles(letter))) : [];
   const business = understood.flatMap(({ message, findings }, place) => {
     const found = [...findings, ...rulesOf(message, new Date())];

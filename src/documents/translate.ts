@@ -1,6 +1,6 @@
 import { type Finding, isClean } from '../finding.ts';
 import { withRule } from '../findings/explain.ts';
-import type { Address, Format, FormatName, WriteContext } from '../formats/format.ts';
+import type { Address, Format, FormatName, Letter, WriteContext } from '../formats/format.ts';
 import { formats } from '../formats/index.ts';
 import { validateMessage } from '../formats/json/index.ts';
 import type { Message } from '../message.ts';
@@ -83,6 +83,16 @@ export function writeOne(message: Message, format: Format, parties: readonly Kno
 
 /** Writes one message in a format with all the documents it takes: a letter, and the files that travel beside it. Throws as `writeOne`. */
 export function writeAll(message: Message, format: Format, surroundings: Surroundings): Uint8Array[] {
+  const { letters, context } = lettersFor(message, format, surroundings);
+  return letters.map((one) => format.write(one, context));
+}
+
+/** What `writeAll` writes: the letters, and who sends and receives them. Throws as `writeOne`. */
+export function lettersFor(
+  message: Message,
+  format: Format,
+  surroundings: Surroundings,
+): { letters: Letter[]; context: WriteContext } {
   const { parties = [], sender, receiver } = surroundings;
   const party = receiver?.gln === undefined ? receiverAmong(parties, message.receiver) : partyOf(parties, receiver);
   const gln = receiver?.gln ?? party?.gln;
@@ -94,7 +104,7 @@ export function writeAll(message: Message, format: Format, surroundings: Surroun
   const letter = carry(addressed, format);
   const obstacles = format.obstacles(letter, context);
   const letters = [letter, ...(format.beside?.(letter) ?? [])];
-  if (isClean(obstacles)) return letters.map((one) => format.write(one, context));
+  if (isClean(obstacles)) return { letters, context };
   throw new DocumentRefusal(
     'TARGET_CANNOT_CARRY',
     `The message is valid, but ${format.name} cannot carry it as it stands.`,

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { languages } from '../../findings/row.ts';
 import { mayAct, type Operator } from '../operator.ts';
-import { type OpenView, type Page, type Topic, themes, type View } from '../page.ts';
+import { type MenuEntry, type OpenView, type Topic, themes, type View } from '../page.ts';
 import { DeedForm, Hidden } from '../parts/form.tsx';
 import { scripts, styleSheet } from './assets.ts';
 import type { Notice } from './notice.ts';
@@ -13,7 +13,7 @@ interface LayoutProps {
   signedIn: Pick<View, 'operator' | 'csrf'> | undefined;
   title: string;
   /** Those of the navigation. */
-  menu: readonly Page[];
+  menu: readonly MenuEntry[];
   /** The page's own path, as its table has it. */
   here: string;
   live?: readonly Topic[] | undefined;
@@ -81,7 +81,7 @@ function Navigation({
         {own.map(({ path, menu: names }) => (
           <li key={path}>
             <a href={path} aria-current={path === here ? 'page' : undefined}>
-              {names?.[view.language]}
+              {names[view.language]}
             </a>
           </li>
         ))}

@@ -7,7 +7,7 @@ import type { Desk } from '../../intake/endpoint.ts';
 import { problemOf } from '../../intake/problem.ts';
 import { visitOf } from '../../intake/visit.ts';
 import { mayAct, type OperatorRole } from '../operator.ts';
-import type { Deed, OpenDeed, OpenPage, OpenView, Page, Question, Shown, View } from '../page.ts';
+import type { Deed, MenuEntry, OpenDeed, OpenPage, OpenView, Page, Question, Shown, View } from '../page.ts';
 import { deeds, pages } from '../pages/index.ts';
 import { sendAsset } from './assets.ts';
 import { Confirm } from './confirm.tsx';
@@ -15,6 +15,7 @@ import { mustBearToken, mustBeOurs } from './csrf.ts';
 import { Failure } from './failure.tsx';
 import type { House } from './house.ts';
 import { type LivePace, openLive } from './live.ts';
+import { fieldsOfParts } from './multipart.ts';
 import { isOfConsole, noSuchPage } from './paths.ts';
 import { type Outcome, sendOutcome } from './send.tsx';
 import { type Session, sessionOf } from './session.ts';
@@ -35,7 +36,19 @@ type AnyPage = Page | OpenPage;
 type AnyDeed = Deed | OpenDeed;
 
 const formLimit = 1024 * 1024;
-const menu = pages.filter((page): page is Page => page.access !== 'open' && page.menu !== undefined);
+const menu = pages.flatMap(({ path, access, menu: name }): MenuEntry[] =>
+  access === 'open' || name === undefined ? [] : [{ path, access: neededFor(access), menu: name }],
+);
+
+/* Where the sandbox lets anybody in, elsewhere readers may. */
+function neededFor(access: OperatorRole | 'sandbox'): OperatorRole {
+  return access === 'sandbox' ? 'reader' : access;
+}
+
+/* A visitor of the sandbox. */
+function isVisitor({ desk }: OpenView, session: Session | undefined): boolean {
+  return desk.sandbox && !session;
+}
 
 /** Puts every page and deed of `pages/index.ts` on the app, with what they are made of, and answers their errors as pages. */
 export function mountConsole(app: Express, desk: Desk, options: ConsoleOptions): void {
@@ -92,7 +105,7 @@ function refuseOtherMethods(app: Express): void {
 async function showPage(view: OpenView, page: AnyPage, response: Response): Promise<void> {
   const session = await sessionOf(view);
   const frame = { view, response, session, menu, here: page.path };
-  if (page.access === 'open') {
+  if (page.access === 'open' || (page.access === 'sandbox' && isVisitor(view, session))) {
     sendOutcome(frame, await asNobody(view, () => page.show(view)));
     return;
   }
@@ -100,25 +113,26 @@ async function showPage(view: OpenView, page: AnyPage, response: Response): Prom
     askToSignIn(view, response);
     return;
   }
-  mustBe(session, page.access);
+  mustBe(session, neededFor(page.access));
   await countCall(view, session);
   const outcome = await asOperator(view, response, session, (own) => page.show(own));
-  sendOutcome({ ...frame, live: page.live }, outcome);
+  sendOutcome({ ...frame, live: 'live' in page ? page.live : undefined }, outcome);
 }
 
 async function doDeed(view: OpenView, deed: AnyDeed, response: Response): Promise<void> {
   const session = await sessionOf(view);
   const frame = { view, response, session, menu, here: deed.path };
-  if (deed.access === 'open') {
+  if (deed.access === 'open' || (deed.access === 'sandbox' && isVisitor(view, session))) {
     sendOutcome(frame, await asNobody(view, () => deed.do(view)));
     return;
   }
-  const known = mustBe(session, deed.access);
+  const known = mustBe(session, neededFor(deed.access));
   mustBearToken(view.form.get('csrf'), known.csrf);
   await countCall(view, known);
-  const isMeant = !deed.ask || view.form.get('confirmed') === 'yes';
+  const ask = 'ask' in deed ? deed.ask : undefined;
+  const isMeant = !ask || view.form.get('confirmed') === 'yes';
   const outcome = await asOperator<Outcome | Question>(view, response, known, (own) =>
-    isMeant ? deed.do(own) : (deed.ask?.(own) ?? deed.do(own)),
+    isMeant ? deed.do(own) : ask(own),
   );
   sendOutcome(frame, 'asks' in outcome ? askedOf({ ...view, ...known }, outcome) : outcome);
 }
@@ -168,6 +182,10 @@ function asOperator<T>(
 }
 
 async function formOf(request: Request, read: BodyReader): Promise<URLSearchParams> {
+  if (request.is('multipart/form-data')) {
+    const fields = fieldsOfParts(await read(request), request.get('content-type') ?? '');
+    if (fields) return fields;
+  }
   if (!request.is('application/x-www-form-urlencoded'))
     throw new GatewayError('UNSUPPORTED_FORMAT', 'Only forms of the console are taken here.', [], { reason: 'form' });
   return new URLSearchParams((await read(request)).toString('utf8'));

@@ -1,7 +1,7 @@
 import type { Response } from 'express';
 import type { VNode } from 'preact';
 import { renderToString } from 'preact-render-to-string';
-import type { Done, Download, Hop, OpenView, Page, Shown, Topic } from '../page.ts';
+import type { Done, Download, Hop, MenuEntry, OpenView, Shown, Topic } from '../page.ts';
 import { sayPage } from './headers.ts';
 import { Layout } from './layout.tsx';
 import { noticeCookie, noticeOf, noticeRead } from './notice.ts';
@@ -16,7 +16,7 @@ export interface Frame {
   view: OpenView;
   response: Response;
   session: Session | undefined;
-  menu: readonly Page[];
+  menu: readonly MenuEntry[];
   /** The path of the page or the deed, as its table has it. */
   here: string;
   live?: readonly Topic[] | undefined;

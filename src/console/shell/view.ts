@@ -21,6 +21,7 @@ export function viewOf(house: House, request: Request, response: Response, form 
     params: Object.fromEntries(Object.entries(request.params).map(([name, value]) => [name, String(value)])),
     query: new URLSearchParams(search),
     address: `${path}${search}`,
+    site: publicUrl?.replace(/\/$/, '') ?? siteNamed(request),
     form,
     requestId: visitOf(response).requestId,
     origin: request.ip ?? '',
@@ -31,4 +32,10 @@ export function viewOf(house: House, request: Request, response: Response, form 
     cookies,
     signal: goneSignal(response, desk.closing),
   };
+}
+
+/* What a client calls us is repeated to it alone, and only where it is a host and a port. */
+function siteNamed(request: Request): string {
+  const host = request.get('host') ?? '';
+  return /^[A-Za-z0-9.-]{1,255}(:[0-9]{1,5})?$/.test(host) ? `${request.protocol}://${host}` : 'http://127.0.0.1:8080';
 }
