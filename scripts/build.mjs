@@ -17,6 +17,7 @@ if (status !== 0) {
 }
 cpSync('src/store/migrations', `${fresh}/store/migrations`, { recursive: true });
 cpSync('src/console/assets', `${fresh}/console/assets`, { recursive: true });
+cpSync('src/reference/assets', `${fresh}/reference/assets`, { recursive: true });
 chmodSync(`${fresh}/main.js`, 0o755);
 const former = `${fresh}.former`;
 if (existsSync('dist')) renameSync('dist', former);

@@ -1,11 +1,16 @@
-/* Writes src/message.generated.ts from the JSON Schemas of the canonical messages; `--check` only says whether it is fresh. */
+/*
+ * Writes src/message.generated.ts from the JSON Schemas of the canonical messages and src/client.generated.ts from openapi.yaml;
+ * `--check` only says whether they are fresh.
+ */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { compile } from 'json-schema-to-typescript';
+import { parse } from 'yaml';
+import { clientSchema } from './client-types.mjs';
+import { bundle } from './openapi-bundle.mjs';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 const folder = 'schemas/messages';
-const target = 'src/message.generated.ts';
 const types = readdirSync(folder)
   .filter((file) => !file.startsWith('common'))
   .map((file) => file.replace('.schema.json', ''));
@@ -58,9 +63,30 @@ const source = await compile(stripped, 'Message', {
   format: false,
   bannerComment: '/* Generated from schemas/messages by `npm run types`. Do not edit. */',
 });
-if (process.argv.includes('--check')) {
-  if (readFileSync(target, 'utf8') !== source) {
+const text = (path) => readFileSync(path, 'utf8');
+const document = bundle(parse(text('openapi.yaml')), (path) => JSON.parse(text(path)), text);
+const compiled = await compile(clientSchema(document), 'Calls', {
+  additionalProperties: false,
+  unreachableDefinitions: true,
+  format: false,
+  bannerComment:
+    "/* Generated from openapi.yaml by `npm run types`. Do not edit. */\n\nimport type { Message } from './message.generated.ts';",
+});
+
+/* That a type is used by another needs no telling. */
+const client = compiled
+  .replaceAll(/\/\*\*\n \* This interface was referenced by [^/]*\*\/\n/g, '')
+  .replaceAll(/ \*\s*\n \* This interface was referenced by [^/]*\*\//g, ' */');
+
+let isStale = false;
+for (const [target, made] of Object.entries({
+  'src/message.generated.ts': source,
+  'src/client.generated.ts': client,
+})) {
+  if (!process.argv.includes('--check')) writeFileSync(target, made);
+  else if (text(target) !== made) {
     console.error(`${target} is not fresh: run \`npm run types\` and commit the result.`);
-    process.exit(1);
+    isStale = true;
   }
-} else writeFileSync(target, source);
+}
+if (isStale) process.exit(1);

@@ -36,12 +36,21 @@ export function bundle(document, load, read) {
 
   function exampleIn({ externalValue, ...rest }, from) {
     const path = new URL(externalValue, from).pathname.slice(1);
-    return { ...rest, value: path.endsWith('.json') ? load(path) : read(path) };
+    return { ...rest, value: path.endsWith('.json') ? load(path) : read(path), 'x-file': path };
   }
 
   const whole = turned(document, new URL('openapi.yaml', base));
   const schemas = { ...whole.components.schemas, ...brought };
+  for (const code of codesIn(whole)) {
+    if (!document.components.examples[code])
+      throw new Error(`openapi.yaml names ${code} and has no example of it in components.examples`);
+  }
   return withRefusals({ ...whole, components: { ...whole.components, schemas } });
+}
+
+function codesIn(value) {
+  if (typeof value !== 'object' || value === null) return [];
+  return [...(value['x-problem-codes'] ?? []), ...Object.values(value).flatMap(codesIn)];
 }
 
 /* Every answer with codes, with an example of each. */

@@ -3,19 +3,9 @@ import type { ValidateFunction } from 'ajv/dist/2020.js';
 import { compiledSchemas } from '../compiled-schemas.ts';
 import { GatewayError } from '../errors.ts';
 import { findingsOfSchema } from '../schema-findings.ts';
+import type { OpenapiDocument } from './openapi-document.ts';
 
-/** An OpenAPI 3.1 document without references to other files. */
-export interface OpenapiDocument {
-  openapi: string;
-  paths: Record<string, Record<string, unknown>>;
-  components: {
-    schemas: Record<string, object>;
-    responses: Record<string, object>;
-    parameters?: Record<string, object>;
-    examples?: Record<string, object>;
-  };
-  [member: string]: unknown;
-}
+export type { OpenapiDocument };
 
 /** Reads a JSON body against a schema of the document; throws BAD_REQUEST with everything that is wrong in it. */
 export type BodyCheck = <T>(schema: string, bytes: Buffer) => T;

@@ -2,40 +2,15 @@ import { createRequire } from 'node:module';
 import type { ValidateFunction } from 'ajv/dist/2020.js';
 import { patternOf } from '../../src/formats/schema-patterns.ts';
 import { readOpenapi } from '../../src/intake/openapi.ts';
+import type {
+  DocumentedMedia,
+  DocumentedOperation,
+  DocumentedParameter,
+  DocumentedResponse,
+} from '../../src/intake/openapi-document.ts';
+import * as lookup from '../../src/reference/lookup.ts';
 
-/** What `openapi.yaml` says of a body in one media type. */
-interface DocumentedMedia {
-  schema: { $ref?: string };
-  example?: unknown;
-  examples?: Record<string, { $ref?: string; summary?: string; value?: unknown }>;
-}
-
-/** Examples by their names. */
-export type DocumentedExamples = Record<string, { summary?: string; value?: unknown }>;
-
-/** What `openapi.yaml` says of one answer. */
-interface DocumentedResponse {
-  $ref?: string;
-  content?: Record<string, DocumentedMedia>;
-  'x-problem-codes'?: string[];
-}
-
-/** What `openapi.yaml` says of one call. */
-export interface Operation {
-  operationId: string;
-  responses: Record<string, DocumentedResponse>;
-  requestBody?: { content: Record<string, DocumentedMedia> };
-  parameters?: DocumentedParameter[];
-}
-
-interface DocumentedParameter {
-  $ref?: string;
-  name?: string;
-  in?: string;
-  required?: boolean;
-  example?: unknown;
-  schema?: Record<string, unknown>;
-}
+export type { DocumentedOperation } from '../../src/intake/openapi-document.ts';
 
 export const document = readOpenapi();
 
@@ -44,33 +19,24 @@ const make: (formats: object, pattern: typeof patternOf) => Readonly<Record<stri
 )('../../schemas/compiled/answers.cjs');
 const validators = make({}, patternOf);
 
-/** Every documented call: its method, its path in the notation of OpenAPI, and what is said of it. */
-export function operations(): { method: string; path: string; operation: Operation }[] {
-  return Object.entries(document.paths).flatMap(([path, item]) =>
-    Object.entries(item).map(([method, operation]) => ({ method, path, operation: operation as Operation })),
-  );
+/** Every documented call: its method in lower case, its path in the notation of OpenAPI, and what is said of it. */
+export function operations(): { method: string; path: string; operation: DocumentedOperation }[] {
+  return lookup.placesOf(document).map((place) => ({ ...place, method: place.method.toLowerCase() }));
 }
 
 /** A documented answer, its reference followed. */
 export function responseOf(response: DocumentedResponse | undefined): DocumentedResponse | undefined {
-  if (response?.$ref === undefined) return response;
-  return document.components.responses[response.$ref.replace('#/components/responses/', '')];
+  return response && lookup.responseOf(document, response);
 }
 
 /** The parameters of a call, their references followed. */
-export function parametersOf({ parameters = [] }: Operation): DocumentedParameter[] {
-  const shared = (document.components.parameters ?? {}) as Record<string, DocumentedParameter>;
-  return parameters.map((one) => shared[one.$ref?.replace('#/components/parameters/', '') ?? ''] ?? one);
+export function parametersOf({ parameters = [] }: DocumentedOperation): DocumentedParameter[] {
+  return parameters.map((one) => lookup.parameterOf(document, one));
 }
 
-/** The examples of a body, their references followed. */
-export function examplesOf({ example, examples = {} }: DocumentedMedia): DocumentedExamples {
-  const shared = (document.components.examples ?? {}) as DocumentedExamples;
-  const named = Object.entries(examples).map(([name, one]) => [
-    name,
-    shared[one.$ref?.replace('#/components/examples/', '') ?? ''] ?? one,
-  ]);
-  return { ...Object.fromEntries(named), ...(example !== undefined && { example: { value: example } }) };
+/** What the examples of a body say, by their names. */
+export function examplesOf(media: DocumentedMedia): Record<string, unknown> {
+  return Object.fromEntries(lookup.examplesOf(document, media).map(([name, { value }]) => [name, value]));
 }
 
 /** Throws where an answer of the gateway is not as `openapi.yaml` has it. Calls and methods that are in no place of it are left out. */

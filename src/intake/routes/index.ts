@@ -2,6 +2,7 @@ import type { Endpoint } from '../endpoint.ts';
 import { contentEndpoints } from './content.ts';
 import { credentialEndpoints } from './credentials.ts';
 import { deadLetterEndpoints } from './dead-letters.ts';
+import { docsEndpoints } from './docs.ts';
 import { fhirEndpoints } from './fhir.ts';
 import { followUpEndpoints } from './follow-ups.ts';
 import { healthEndpoints } from './health.ts';
@@ -31,5 +32,6 @@ export const endpoints: readonly Endpoint[] = [
   ...healthEndpoints,
   ...metricsEndpoints,
   ...openapiEndpoints,
+  ...docsEndpoints,
   ...sandboxEndpoints,
 ];
