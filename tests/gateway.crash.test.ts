@@ -88,15 +88,20 @@ describe('a gateway on Redis', () => {
     120_000,
   );
 
-  test('ends within 30 s of SIGTERM while Redis is frozen, and at once at the second signal', async () => {
+  atLength('TOVHOLDER_QUEUE')(
+    'ends within 30 s of SIGTERM while Redis is frozen',
+    async () => {
+      gateway = await startProcess({ redis: true });
+      gateway.redis?.freeze();
+      const start = performance.now();
+      expect(await gateway.stop()).toBe(0);
+      expect(performance.now() - start).toBeLessThan(30_000);
+    },
+    120_000,
+  );
+
+  test('ends at once at the second signal while Redis is frozen', async () => {
     gateway = await startProcess({ redis: true });
-    gateway.redis?.freeze();
-    const start = performance.now();
-    expect(await gateway.stop()).toBe(0);
-    expect(performance.now() - start).toBeLessThan(30_000);
-    gateway.redis?.thaw();
-    await gateway.start();
-    await sleep(2_000);
     gateway.redis?.freeze();
     const first = gateway.stop();
     await sleep(500);

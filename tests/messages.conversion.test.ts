@@ -14,7 +14,7 @@ import { messageArbitrary } from './arbitraries.ts';
 import { isOfficiallyFhir, isOfficiallyXml, standardsAtHand } from './conformance/official.ts';
 import { propertyRuns } from './support/property-runs.ts';
 
-const runs = propertyRuns(12);
+const runs = propertyRuns(6);
 const context: WriteContext = {
   sender: { gln: '5790000990016', name: 'Lægehuset Havnegade', sor: '990011000016008' },
   receiver: { gln: '5790000990023', name: 'Sundhedsplejen, Odense Kommune', sor: '990021000016004' },

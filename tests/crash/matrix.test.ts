@@ -66,7 +66,7 @@ describe.each(queues)('two gateways on one store, the queue on %s', (queue) => {
   }
 
   /* Every day some of the steps, the same ones for the same seed. */
-  const steps = isFull ? failpointNames : failpointNames.filter((step) => chance('step', step) < 0.5);
+  const steps = isFull ? failpointNames : failpointNames.filter((step) => chance('step', step) < 0.4);
   const kills = Array.from({ length: rounds }, (_, round) => steps.map((step) => ({ step, round }))).flat();
 
   test('K: killed at any step, while the other one lives: each accepted letter ends once, one not accepted is there at most once', async () => {

@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => desk.close());
 
 test('L: an ack at the end of its lease and others who lease meanwhile: one delivery, one ack, one receipt', async () => {
-  const trials = isFull ? 10_000 : 300;
+  const trials = isFull ? 10_000 : 160;
   const lanes: string[] = [];
   while (lanes.length < 10) lanes.push((await freshParty(desk, `PPR ${lanes.length}`)).gln);
   const races: Race[] = [];
@@ -56,7 +56,7 @@ test('L: an ack at the end of its lease and others who lease meanwhile: one deli
 
 test('M: whatever is posted, leased, settled, cancelled or runs out, the inbox is as its model', async () => {
   let posted = 0;
-  const numRuns = isFull ? 150 : 14;
+  const numRuns = isFull ? 150 : 8;
   await fc.assert(
     fc.asyncProperty(inboxCommands(isFull ? 40 : 25), async (commands) => {
       const inbox = newInbox(desk, await freshParty(desk, 'Lægehuset Prøven'), await freshParty(desk, 'PPR Prøven'));
