@@ -214,7 +214,7 @@ test('a job in Redis holds its delivery, its turn and the trace, and nothing mor
     );
     const optsOf = (deliveryId: string) => shown.find(({ data }) => data.deliveryId === deliveryId)?.opts;
     expect(optsOf(id)).toEqual({ ...common, jobId: `d-${id}-1`, tm: JSON.stringify(headers) });
-    expect(optsOf(other)).toEqual({ ...common, jobId: `d-${other}-2`, omc: true });
+    expect(optsOf(other)).toEqual({ ...common, jobId: `d-${other}-2`, omc: true, tm: false });
   } finally {
     reader.disconnect();
     await queue.close();
