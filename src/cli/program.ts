@@ -15,6 +15,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   audit: async () => (await import('./audit.ts')).auditCommand(),
   party: async () => (await import('./party.ts')).partyCommand(),
   receiver: async () => (await import('./receiver.ts')).receiverCommand(),
+  operator: async () => (await import('./operator.ts')).operatorCommand(),
   dead: async () => (await import('./dead.ts')).deadCommand(),
   sandbox: async () => (await import('./sandbox.ts')).sandboxCommand(),
   bench: async () => (await import('./bench.ts')).benchCommand(),

@@ -54,6 +54,12 @@ const otherKinds = [
   'party-saved',
   'credential-made',
   'credential-revoked',
+  'operator-made',
+  'operator-revoked',
+  'operator-password-set',
+  'signed-in',
+  'sign-in-failed',
+  'signed-out',
 ] as const satisfies readonly (ReceiverActKind | Parameters<typeof addKeeping>[1]['kind'])[];
 
 const kinds = [...eventKinds, ...otherKinds];
