@@ -62,16 +62,23 @@ function isRefusal(error: unknown): boolean {
   return !['ERR_JOSE_GENERIC', 'ERR_JWKS_TIMEOUT', 'ERR_JWKS_INVALID'].includes(error.code);
 }
 
-/* The subject may name a person: what is logged is derived from it. */
-function callerIn(payload: JWTPayload, { partiesClaim }: OauthConfig): Caller | undefined {
-  const claim = payload[partiesClaim];
-  const parties = typeof claim === 'string' ? claim.split(/[ ,]/) : claim;
-  if (!isGlns(parties)) return undefined;
+/* The subject may name a person: what is logged is derived from it. Who is an operator acts for no party, as with API keys. */
+function callerIn(payload: JWTPayload, { partiesClaim, rolesClaim }: OauthConfig): Caller | undefined {
   const credentialId = uuidv5(`${payload.iss} ${payload.sub}`, clients);
-  return { credentialId, name: 'OAuth 2.0 client', role: 'party', parties: [...new Set(parties)] };
+  const known = { credentialId, name: 'OAuth 2.0 client' };
+  if (rolesClaim !== undefined && wordsIn(payload, rolesClaim).includes('tovholder-admin'))
+    return { ...known, role: 'admin', parties: [] };
+  const parties = wordsIn(payload, partiesClaim);
+  return isGlns(parties) ? { ...known, role: 'party', parties: [...new Set(parties)] } : undefined;
 }
 
-function isGlns(value: unknown): value is string[] {
-  if (!Array.isArray(value) || value.length === 0 || value.length > 10_000) return false;
+function wordsIn(payload: JWTPayload, claim: string): unknown[] {
+  const value = Object.hasOwn(payload, claim) ? payload[claim] : undefined;
+  if (typeof value === 'string') return value.split(/[ ,]/);
+  return Array.isArray(value) ? value : [];
+}
+
+function isGlns(value: unknown[]): value is string[] {
+  if (value.length === 0 || value.length > 10_000) return false;
   return value.every((gln) => typeof gln === 'string' && /^[0-9]{13}$/.test(gln));
 }

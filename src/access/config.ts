@@ -24,6 +24,8 @@ export interface OauthConfig {
   algorithms: readonly string[];
   /** The claim that holds the GLNs of the parties, a string or a list of them. */
   partiesClaim: string;
+  /** The claim that may hold `tovholder-admin`, a string or a list; where absent no token is an operator's. */
+  rolesClaim?: string;
 }
 
 /** A client of an identity provider. Source: OpenID Connect Core 1.0. */
@@ -71,9 +73,17 @@ function readOauth(read: Read): OauthConfig | undefined {
   const jwksUrl = read('OAUTH_JWKS_URL', undefined, parseUrl);
   const chosen = read('OAUTH_ALGORITHMS', ['RS256', 'PS256', 'ES256', 'EdDSA'], parseAlgorithms);
   const partiesClaim = read('OAUTH_PARTIES_CLAIM', 'parties', parseWord);
+  const rolesClaim = read('OAUTH_ROLES_CLAIM', undefined, parseWord);
   if (issuer === undefined && audience === undefined && jwksUrl === undefined) return undefined;
   if (issuer !== undefined && audience !== undefined && jwksUrl !== undefined)
-    return { issuer, audience, jwksUrl, algorithms: chosen, partiesClaim };
+    return {
+      issuer,
+      audience,
+      jwksUrl,
+      algorithms: chosen,
+      partiesClaim,
+      ...(rolesClaim !== undefined && { rolesClaim }),
+    };
   const missing = issuer === undefined ? 'OAUTH_ISSUER' : audience === undefined ? 'OAUTH_AUDIENCE' : 'OAUTH_JWKS_URL';
   return lacking(
     read,

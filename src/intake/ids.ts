@@ -9,6 +9,18 @@ export function idOf(request: Request, name: string): string {
   throw notFound();
 }
 
+/** The GLN of a party in the path. What is none was never a party's: NOT_FOUND, like one that nobody has. */
+export function glnOf(request: Request): string {
+  const { gln } = request.params;
+  if (typeof gln === 'string' && /^[0-9]{13}$/.test(gln)) return gln;
+  throw noParty();
+}
+
+/** What is answered for a GLN that no party has. */
+export function noParty(): GatewayError {
+  return new GatewayError('NOT_FOUND', 'No party here has this GLN: check the number.', [], { reason: 'receiver' });
+}
+
 /** What is answered on a path that the API does not have. */
 export function noSuchPath(): GatewayError {
   return new GatewayError('NOT_FOUND', 'The API has no such path: see /openapi.json for those it has.', [], {

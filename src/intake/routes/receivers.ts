@@ -4,7 +4,7 @@ import { erase } from '../../retention/erase.ts';
 import type { MessageRow } from '../../store/messages.ts';
 import { listReceivers } from '../../store/receivers.ts';
 import type { Answer, Call, Endpoint } from '../endpoint.ts';
-import { idOf } from '../ids.ts';
+import { glnOf, idOf } from '../ids.ts';
 import { readQuery } from '../query.ts';
 import { reasonOf } from '../reason.ts';
 
@@ -27,12 +27,12 @@ async function list({ desk, request }: Call): Promise<Answer> {
 
 async function turn({ desk, caller, request }: Call, act: typeof pause): Promise<Answer> {
   readQuery(request, {});
-  return { status: 200, json: await act(desk.context, String(request.params.gln), caller.credentialId) };
+  return { status: 200, json: await act(desk.context, glnOf(request), caller.credentialId) };
 }
 
 async function cancelAll({ desk, caller, request, signal }: Call): Promise<Answer> {
   readQuery(request, {});
-  const gln = String(request.params.gln);
+  const gln = glnOf(request);
   const body = desk.check<{ reason: string; dryRun?: boolean }>('CancelBody', await desk.readJson(request));
   const { dryRun = false } = body;
   const word = { actor: caller.credentialId, reason: reasonOf(body.reason, '/reason') };

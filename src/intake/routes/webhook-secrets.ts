@@ -1,8 +1,8 @@
 import { endReplacedWebhookSecrets, makeWebhookSecret } from '../../channels/webhook/secrets.ts';
-import { GatewayError } from '../../errors.ts';
 import { findParty } from '../../store/parties.ts';
 import { listSigningSecrets } from '../../store/signing-secrets.ts';
 import type { Answer, Call, Endpoint } from '../endpoint.ts';
+import { glnOf, noParty } from '../ids.ts';
 import { readQuery } from '../query.ts';
 
 const path = '/v1/admin/receivers/:gln/webhook-secret';
@@ -37,11 +37,7 @@ async function endReplaced(call: Call): Promise<Answer> {
 
 async function knownGln({ desk, request }: Call): Promise<string> {
   readQuery(request, {});
-  const gln = String(request.params.gln);
+  const gln = glnOf(request);
   if (!(await findParty(desk.context.store.pool, gln))) throw noParty();
   return gln;
-}
-
-function noParty(): GatewayError {
-  return new GatewayError('NOT_FOUND', 'No party here has this GLN: check the number.', [], { reason: 'receiver' });
 }
