@@ -20,6 +20,7 @@ const scriptFiles = {
   'htmx.js': resolve('htmx.org/dist/htmx.min.js'),
   'sse.js': resolve('htmx.org/dist/ext/hx-sse.min.js'),
   'console.js': own('console.js'),
+  'workbench.js': own('workbench.js'),
 };
 const js = Object.entries(scriptFiles).map(([name, file]) =>
   assetOf(name, readFileSync(file), 'text/javascript; charset=utf-8'),
