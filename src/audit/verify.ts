@@ -1,4 +1,4 @@
-import { countUnsealed, sealsBehind } from '../store/event-seals.ts';
+import { countUnsealed, sealBefore, sealsBehind, trailBegin, unsealedSeconds } from '../store/event-seals.ts';
 import type { Store } from '../store/store.ts';
 import { sealOf } from './seal.ts';
 
@@ -30,13 +30,14 @@ export interface TrailVerdict {
 
 const batch = 5_000;
 /* Events are sealed within seconds; one that was put in behind the trail's back never is. */
-const unsealedSeconds = 600;
+const mostUnsealedSeconds = 600;
 /** More than these tell an operator nothing more. */
 const mostFaults = 100;
 
 /**
  * Checks every seal of the trail against its event and the seals before it; `known` is an end noted earlier. `progress` is
- * told how many were checked; the signal ends it without a verdict, by throwing its reason.
+ * told how many were checked; the signal ends it without a verdict, by throwing its reason. With `newest` only so many seals at
+ * the end are checked, against the one before them, which is taken as it stands.
  * A seal that does not hold says that its event, or a seal before it, was changed.
  */
 export async function verifyTrail(
@@ -45,13 +46,18 @@ export async function verifyTrail(
     known,
     progress,
     signal,
-  }: { known?: TrailPlace | undefined; progress?: (checked: number) => void; signal?: AbortSignal } = {},
+    newest,
+  }: {
+    known?: TrailPlace | undefined;
+    progress?: (checked: number) => void;
+    signal?: AbortSignal;
+    newest?: number;
+  } = {},
 ): Promise<TrailVerdict> {
   const faults: TrailFault[] = [];
   let isMet = false;
-  let place = 0n;
   let checked = 0;
-  let inTrail: Buffer = Buffer.alloc(0);
+  let { place, seal: inTrail } = newest === undefined ? trailBegin : await sealBefore(pool, newest);
   while (faults.length < mostFaults) {
     signal?.throwIfAborted();
     const rows = await sealsBehind(pool, place, batch);
@@ -73,8 +79,10 @@ export async function verifyTrail(
     if (rows.length < batch) break;
   }
   if (known && !isMet) faults.push({ kind: 'end-cut-off', place: known.place });
-  const count = await countUnsealed(pool, unsealedSeconds);
-  if (count > 0) faults.push({ kind: 'event-unsealed', count });
+  if (newest === undefined) {
+    const count = await countUnsealed(pool, mostUnsealedSeconds);
+    if (count > 0) faults.push({ kind: 'event-unsealed', count });
+  } else if ((await unsealedSeconds(pool)) > mostUnsealedSeconds) faults.push({ kind: 'event-unsealed' });
   const end = { place: String(place), seal: inTrail.toString('hex') };
   return { checked, end, faults: faults.slice(0, mostFaults) };
 }

@@ -154,6 +154,9 @@ export const commonRows = {
       'operators-reason':
         'Dette huskes, og der kræves en begrundelse på 3 til 500 tegn på én linje uden personnummer. Skriv hvorfor.',
       'unknown-party': 'Ingen part her har dette GLN. Opret parten først.',
+      'taken-gln': 'En part har allerede dette GLN. Ret den i stedet.',
+      'operator-name': 'Et navn har 1 til 200 tegn og ingen styretegn. Ret det.',
+      'taken-name': 'En operatør har dette navn. Vælg et andet.',
       'no-certificate': 'Det er ikke et X.509-certifikat i PEM-form. Ret det.',
       taken: 'En anden adgang har dette certifikat. Træk først den tilbage.',
     },

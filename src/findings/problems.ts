@@ -46,6 +46,7 @@ export const danishProblems: Readonly<Record<ErrorCode | 'INTERNAL', DanishProbl
       inbox: 'Adgangen handler ikke for denne part: angiv en af dens parter i gln, eller brug den parts adgang.',
       'follow-up': 'Kun den part, der spurgte, kan afslutte en opfølgning: besvar meddelelsen i stedet.',
       role: 'Din rolle tillader det ikke: spørg en administrator.',
+      'own-access': 'Ingen afslutter sin egen adgang: det gør en anden administrator.',
       'not-ours': 'Formularen er ikke fra denne konsol, eller den er forældet: gå tilbage, hent siden igen og gentag.',
       cancel: 'Kun afsenderen kan annullere en meddelelse: afvis den i stedet, når den når jeres indbakke.',
     },

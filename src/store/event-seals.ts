@@ -81,6 +81,20 @@ async function insertSeals(
   );
 }
 
+/** Where the trail begins: before its first seal. */
+export const trailBegin: { place: bigint; seal: Buffer } = { place: 0n, seal: nothing };
+
+/** The seal before the newest so many; the beginning of the trail where there are no more. */
+export async function sealBefore(db: Queryable, newest: number): Promise<{ place: bigint; seal: Buffer }> {
+  const { rows } = await db.query<{ place: string; seal: Buffer }>(
+    `SELECT place, seal FROM event_seals
+     WHERE place <= (SELECT max(place) FROM event_seals) - $1::bigint ORDER BY place DESC LIMIT 1`,
+    [newest],
+  );
+  const [row] = rows;
+  return row ? { place: BigInt(row.place), seal: row.seal } : trailBegin;
+}
+
 /** A seal with the event it is for, as verification reads them. */
 export interface SealRow {
   place: bigint;

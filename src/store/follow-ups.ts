@@ -1,3 +1,4 @@
+import { parameters } from './parameters.ts';
 import type { Queryable } from './store.ts';
 
 export const followUpKinds = ['fmk', 'referral', 'handover'] as const;
@@ -118,6 +119,48 @@ export async function listFollowUps(
   const followUps = rows.slice(0, limit).map(followUpOf);
   const last = followUps.at(-1);
   return { followUps, ...(rows.length > limit && last && { cursor: last.id }) };
+}
+
+/** Where a page of everybody's follow-ups goes on: behind this one. */
+export interface FollowUpPlace {
+  id: string;
+  /** Of an open one. */
+  dueAt?: Date | undefined;
+}
+
+/** What `followUpsIn` goes by. */
+export interface StateFilter {
+  state: FollowUpState;
+  kind?: FollowUpKind | undefined;
+  behind?: FollowUpPlace | undefined;
+  limit: number;
+}
+
+/** One page of everybody's follow-ups in a state: open ones by when something is due, the others newest first. */
+export async function followUpsIn(db: Queryable, { state, kind, behind, limit }: StateFilter): Promise<FollowUp[]> {
+  const isOpen = state === 'open';
+  const { values, put } = parameters();
+  const { rows } = await db.query<Row>(
+    `SELECT ${columns} FROM follow_ups f WHERE f.state = ${literalOf(state)}
+       ${kind === undefined ? '' : `AND f.kind = ${put(kind)}`}
+       ${behind === undefined ? '' : `AND ${isOpen ? `(f.due_at, f.id) > (${put(behind.dueAt)}, ${put(behind.id)})` : `f.id < ${put(behind.id)}`}`}
+     ORDER BY ${isOpen ? 'f.due_at, f.id' : 'f.id DESC'} LIMIT ${put(limit)}`,
+    values,
+  );
+  return rows.map(followUpOf);
+}
+
+/* Written out, so that the small indexes of single states are taken. */
+function literalOf(state: FollowUpState): string {
+  return `'${followUpStates.find((known) => known === state)}'`;
+}
+
+/** The follow-ups of a thread, whoever they are between, oldest first. */
+export async function allFollowUpsOfThread(db: Queryable, threadId: string): Promise<FollowUp[]> {
+  const { rows } = await db.query<Row>(`SELECT ${columns} FROM follow_ups f WHERE f.thread_id = $1 ORDER BY f.id`, [
+    threadId,
+  ]);
+  return rows.map(followUpOf);
 }
 
 interface Bonds {

@@ -24,6 +24,10 @@ export interface TrailFilter {
   until?: Date | undefined;
 }
 
+/** SQL: an event `e` as `TrailEvent` has it. */
+export const trailColumns = `e.id, e.at, e.kind, e.actor, e.message_id AS "messageId", e.party_gln AS "partyGln", e.subject, e.code,
+  e.credential_id AS "credentialId", host(e.origin) AS origin, e.request_id AS "requestId"`;
+
 /** The events behind an id, oldest first. */
 export async function trailBehind(
   db: Queryable,
@@ -32,9 +36,7 @@ export async function trailBehind(
   { messageId, credentialId, since, until }: TrailFilter = {},
 ): Promise<TrailEvent[]> {
   const { rows } = await db.query<TrailEvent>(
-    `SELECT id, at, kind, actor, message_id AS "messageId", party_gln AS "partyGln", subject, code,
-       credential_id AS "credentialId", host(origin) AS origin, request_id AS "requestId"
-     FROM events
+    `SELECT ${trailColumns} FROM events e
      WHERE id > $1 AND ($3::uuid IS NULL OR message_id = $3) AND ($4::uuid IS NULL OR credential_id = $4)
        AND ($5::timestamptz IS NULL OR at >= $5) AND ($6::timestamptz IS NULL OR at < $6)
      ORDER BY id LIMIT $2`,

@@ -1,12 +1,51 @@
 import type { Deed, OpenDeed, OpenPage, Page } from '../page.ts';
 import { preferencesDeed } from '../shell/preferences.ts';
+import { auditPage } from './audit/audit.tsx';
+import { auditExportPage } from './audit/export.ts';
+import { verifyTrailDeed } from './audit/verify.tsx';
+import { credentialsPage, newCredentialPage } from './credentials/credentials.tsx';
+import { makeCredentialDeed, revokeCredentialDeed } from './credentials/deeds.tsx';
+import { followUpsPage } from './follow-ups/follow-ups.tsx';
+import { addOperatorDeed, renewPasswordDeed, revokeOperatorDeed } from './operators/deeds.tsx';
+import { operatorsPage } from './operators/operators.tsx';
 import { overviewPage } from './overview/overview.tsx';
+import { editPartyPage, keepPartyDeed, newPartyPage } from './parties/keep.tsx';
+import { partiesPage } from './parties/parties.tsx';
+import { partyPage } from './parties/party.tsx';
 import { signInDeed, signOutDeed } from './sign-in/deeds.ts';
 import { callbackPage, providerPage } from './sign-in/provider.ts';
 import { signInPage } from './sign-in/sign-in.tsx';
+import { threadPage } from './threads/thread.tsx';
 
 /** Every page of the console and the workbench, in the order of the navigation. */
-export const pages: readonly (Page | OpenPage)[] = [overviewPage, signInPage, providerPage, callbackPage];
+export const pages: readonly (Page | OpenPage)[] = [
+  overviewPage,
+  followUpsPage,
+  threadPage,
+  partiesPage,
+  newPartyPage,
+  partyPage,
+  editPartyPage,
+  credentialsPage,
+  newCredentialPage,
+  operatorsPage,
+  auditPage,
+  auditExportPage,
+  signInPage,
+  providerPage,
+  callbackPage,
+];
 
 /** Everything that can be done there. */
-export const deeds: readonly (Deed | OpenDeed)[] = [preferencesDeed, signInDeed, signOutDeed];
+export const deeds: readonly (Deed | OpenDeed)[] = [
+  preferencesDeed,
+  signInDeed,
+  signOutDeed,
+  keepPartyDeed,
+  makeCredentialDeed,
+  revokeCredentialDeed,
+  addOperatorDeed,
+  renewPasswordDeed,
+  revokeOperatorDeed,
+  verifyTrailDeed,
+];

@@ -94,16 +94,19 @@ export function Field(props: FieldProps) {
 interface ChoiceProps {
   label: string;
   name: string;
+  /** Where the page has several lists of this name: tells them apart. */
+  among?: string;
   value?: string | undefined;
   choices: readonly (readonly [value: string, label: string])[];
 }
 
 /** One out of a list. */
-export function Choice({ label, name, value, choices }: ChoiceProps) {
+export function Choice({ label, name, among, value, choices }: ChoiceProps) {
+  const id = among === undefined ? `field-${name}` : `field-${name}-${among}`;
   return (
     <div class="field">
-      <label for={`field-${name}`}>{label}</label>
-      <select id={`field-${name}`} name={name}>
+      <label for={id}>{label}</label>
+      <select id={id} name={name}>
         {choices.map(([one, text]) => (
           <option key={one} value={one} selected={one === (value ?? '')}>
             {text}
@@ -115,12 +118,13 @@ export function Choice({ label, name, value, choices }: ChoiceProps) {
 }
 
 /** The field `reason`, for what is done on record; check it with `reasonOf` of `intake/reason.ts`. */
-export function ReasonField({ view, error }: { view: OpenView; error?: string | undefined }) {
+export function ReasonField({ view, error, among }: { view: OpenView; error?: string | undefined; among?: string }) {
   const say = words[view.language];
   return (
     <Field
       label={say.reason}
       name="reason"
+      {...(among !== undefined && { among })}
       help={say.reasonHelp}
       error={error}
       required
@@ -131,10 +135,19 @@ export function ReasonField({ view, error }: { view: OpenView; error?: string | 
 }
 
 /** A form that asks for nothing but a reason before it posts to a deed, such as to see what a message says. */
-export function ReasonForm({ view, to, button, error }: { view: View; to: string; button: string; error?: string }) {
+export function ReasonForm({ view, to, button, error, among }: ReasonFormProps) {
   return (
     <DeedForm view={view} to={to} button={button}>
-      <ReasonField view={view} error={error} />
+      <ReasonField view={view} error={error} {...(among !== undefined && { among })} />
     </DeedForm>
   );
+}
+
+interface ReasonFormProps {
+  view: View;
+  to: string;
+  button: string;
+  error?: string;
+  /** Where the page has several of them: tells them apart. */
+  among?: string;
 }
