@@ -33,6 +33,7 @@ const emptied = {
   envelopes: 'sender_gln, envelope_id',
   threads: 'id',
   receivers: 'gln',
+  hourly_counts: 'hour',
 } as const;
 
 /* Small enough to be done well within the time limit of a statement. */
