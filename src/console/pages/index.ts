@@ -22,6 +22,9 @@ import { signInDeed, signOutDeed } from './sign-in/deeds.ts';
 import { callbackPage, providerPage } from './sign-in/provider.ts';
 import { signInPage } from './sign-in/sign-in.tsx';
 import { threadPage } from './threads/thread.tsx';
+import { sendDeed } from './workbench/send.ts';
+import { sentPage } from './workbench/sent.tsx';
+import { checkDeed, workbenchPage } from './workbench/workbench.tsx';
 
 /** Every page of the console and the workbench, in the order of the navigation. */
 export const pages: readonly (Page | OpenPage)[] = [
@@ -41,6 +44,8 @@ export const pages: readonly (Page | OpenPage)[] = [
   operatorsPage,
   auditPage,
   auditExportPage,
+  workbenchPage,
+  sentPage,
   signInPage,
   providerPage,
   callbackPage,
@@ -60,4 +65,6 @@ export const deeds: readonly (Deed | OpenDeed)[] = [
   renewPasswordDeed,
   revokeOperatorDeed,
   verifyTrailDeed,
+  checkDeed,
+  sendDeed,
 ];
