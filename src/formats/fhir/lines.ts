@@ -49,3 +49,12 @@ export function forbiddenPlaces(value: unknown, pointer: string): string[] {
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([name, inner]) => forbiddenPlaces(inner, `${pointer}/${name}`));
 }
+
+/** Where a letter holds texts longer than so many characters, other than the bytes of files: JSON Pointers. */
+export function longPlaces(value: unknown, pointer: string, longest: number): string[] {
+  if (typeof value === 'string') return value.length > longest ? [pointer] : [];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, inner]) =>
+    name === 'data' ? [] : longPlaces(inner, `${pointer}/${name}`, longest),
+  );
+}

@@ -5,13 +5,15 @@ import { hasCprDate, hasGlnCheckDigit } from '../../numbers.ts';
 import { isBase64 } from '../base64.ts';
 import { isCategoryCode } from '../categories.ts';
 import type { Letter, WriteContext } from '../format.ts';
-import { forbiddenPlaces, toInstant } from './lines.ts';
+import { forbiddenPlaces, longPlaces, toInstant } from './lines.ts';
 import { attachmentTypes } from './terminology.ts';
 import { type Party, partyOf, replacementSystem } from './write-parties.ts';
 import { isPhone } from './write-segments.ts';
 import { otherOrigins } from './write-thread.ts';
 
-const longestString = 1_048_576;
+/* In characters, with room for what the gateway writes beside a text. Source: FHIR R4, datatypes.html#string. */
+const mostOfText = 1_048_576 - 200;
+const tooLong = 'A text in FHIR has at most 1 MB. Shorten it.';
 
 function cannotCarry(path: string, detail: string, reason: FhirObstacle, params?: FindingParams): Finding {
   return {
@@ -39,6 +41,8 @@ export function fhirObstacles(letter: Letter, context: WriteContext): Finding[] 
     ...(body.kind === 'correspondence' ? originObstacles(letter, context) : []),
     ...timeObstacles(letter),
     ...(body.kind === 'correspondence' ? correspondenceObstacles(letter, body) : []),
+    ...longPlaces(letter.cover, '', mostOfText).map((path) => cannotCarry(path, tooLong, 'fhir-text')),
+    ...(longPlaces(body, '', mostOfText).length > 0 ? [cannotCarry('/content', tooLong, 'fhir-text')] : []),
     ...forbiddenPlaces(letter.cover, '').map((path) => cannotCarry(path, forbidden, 'fhir-character')),
     ...(forbiddenPlaces(body, '').length > 0 ? [cannotCarry('/content', forbidden, 'fhir-character')] : []),
   ];
@@ -113,9 +117,6 @@ function correspondenceObstacles(
             'fhir-category',
           ),
         ]),
-    ...(body.text.length > longestString - 200
-      ? [cannotCarry('/content', 'A text in FHIR has at most 1 MB. Shorten it.', 'fhir-text')]
-      : []),
     ...phoneObstacles(author?.phone, '/author/phone'),
     ...attachments.flatMap((attachment, index) => attachmentObstacles(attachment, `/attachments/${index}`)),
     ...segments.flatMap((segment, index) => [
