@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Validator } from '@seriousme/openapi-schema-validator';
+import { deeds, pages } from '../src/console/pages/index.ts';
 import { treatments } from '../src/errors.ts';
 import { formatNames } from '../src/formats/format.ts';
 import { endpoints } from '../src/intake/routes/index.ts';
@@ -39,6 +40,12 @@ describe('openapi.yaml', () => {
         .map(({ method, path }) => `${method} ${path}`)
         .sort(),
     ).toEqual(served.sort());
+  });
+
+  test('leaves the pages for people out, which have a table of their own', () => {
+    expect(pages.map(({ path }) => path)).toContain('/console');
+    for (const { path } of [...pages, ...deeds]) expect(path).toMatch(/^\/(console|workbench)(\/|$)/);
+    for (const path of Object.keys(document.paths)) expect(path).not.toMatch(/^\/(console|workbench)/);
   });
 
   test('names every parameter of every path', () => {
