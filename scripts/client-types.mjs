@@ -2,11 +2,9 @@
 const validatorOnly = [
   'pattern',
   'format',
-  'if',
-  'then',
-  'else',
+
   'unevaluatedProperties',
-  'discriminator',
+
   'examples',
   'minItems',
   'maxItems',
@@ -112,7 +110,9 @@ function whole({ allOf, ...schema }, schemas) {
 
 function stripped(schema) {
   const text = JSON.stringify(schema, (key, value) => {
-    if (validatorOnly.includes(key)) return undefined;
+    /* A property may have such a name: then it is a schema. */
+    if (validatorOnly.includes(key) && (Array.isArray(value) || typeof value !== 'object')) return undefined;
+    if (['if', 'then', 'else', 'discriminator'].includes(key)) return undefined;
     if (value?.$ref === '#/components/schemas/Message') return { tsType: 'Message' };
     if (typeof value?.$ref === 'string') return { $ref: value.$ref };
     const isAlternativeOfShapes = (part) => part.type || part.const || part.$ref || part.properties || part.enum;

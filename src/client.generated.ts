@@ -15,6 +15,7 @@ export type MessageType = ("correspondence" | "municipal-referral" | "child-refe
  * accepted: queued or being sent; available: in the receiver's inbox, leased or not; the others are final, but for dead, which an operator can send again.
  */
 export type MessageStatus = ("accepted" | "available" | "delivered" | "rejected" | "expired" | "dead" | "cancelled")
+export type FormatName = ("json" | "medcom-xml" | "fhir-json" | "fhir-xml")
 /**
  * fmk: a request to update the medication record; referral: a referral without a status; handover: an examination not taken over.
  */
@@ -74,7 +75,6 @@ export type Seconds = number
  * Seconds after each try that failed, a tenth more or less; none is no second try.
  */
 export type Pauses = Seconds[]
-export type FormatName = ("json" | "medcom-xml" | "fhir-json" | "fhir-xml")
 /**
  * Why an operator does this, on one line and without a person number; kept on record, sealed, and shown to operators only.
  */
@@ -182,7 +182,10 @@ path: {
 id: string
 }
 query: {
-
+/**
+ * `original` gives the bytes as received, with their content type.
+ */
+format?: ("original" | "json" | "medcom-xml" | "fhir-json" | "fhir-xml")
 }
 answers: {
 "200": {
@@ -237,6 +240,7 @@ wait?: number
  * Seconds the lease lasts.
  */
 lease?: number
+format?: FormatName
 /**
  * Of one of the caller's parties only.
  */
@@ -1228,6 +1232,7 @@ export interface Report {
  * Whether it would be accepted.
  */
 valid: boolean
+format: FormatName
 standard?: string
 version?: string
 messages: {
@@ -1292,6 +1297,7 @@ sender: string
  * GLN.
  */
 receiver: string
+format: FormatName
 acceptedAt: string
 /**
  * When it expires unless it has ended before.
@@ -1342,6 +1348,7 @@ sender: string
  * GLN.
  */
 receiver: string
+format: FormatName
 acceptedAt: string
 /**
  * When it expires unless it has ended before.
@@ -1439,6 +1446,7 @@ attempt: number
  * Which document of the message, from the second on: files of a letter in MedCom XML. Each is acknowledged by itself.
  */
 part?: number
+format: FormatName
 contentType: string
 /**
  * The document as text.
@@ -1720,6 +1728,7 @@ sender: string
  * GLN.
  */
 receiver: string
+format: FormatName
 targetFormat: FormatName
 channel: ("inbox" | "webhook" | "bullmq" | "amqp")
 /**
@@ -1813,6 +1822,7 @@ sender: string
  * GLN.
  */
 receiver: string
+format: FormatName
 targetFormat: FormatName
 channel: ("inbox" | "webhook" | "bullmq" | "amqp")
 /**
@@ -1993,6 +2003,7 @@ sender: string
  * GLN.
  */
 receiver: string
+format: FormatName
 acceptedAt: string
 /**
  * When it expires unless it has ended before.
@@ -2074,6 +2085,7 @@ sender: string
  * GLN.
  */
 receiver: string
+format: FormatName
 targetFormat: FormatName
 channel: ("inbox" | "webhook" | "bullmq" | "amqp")
 /**
