@@ -1,3 +1,4 @@
+import { breathe } from '../breathe.ts';
 import type { Context } from '../context.ts';
 import { GatewayError } from '../errors.ts';
 import type { Letter } from '../formats/format.ts';
@@ -27,7 +28,10 @@ export async function recogniseRepeats(context: Context, document: ReadDocument)
   await mustNotReuseIds(context.store.pool, envelopeOf(context, document));
   const recognised: RecognisedLetter[] = [];
   for (const { message, letter } of document.messages) {
-    const mac = contentMac(context.store.keys, Buffer.from(canonicalBytes(message)));
+    const bytes = canonicalBytes(message);
+    await breathe(bytes);
+    const mac = contentMac(context.store.keys, bytes);
+    await breathe(bytes);
     const repeats = await repeatedMessage(context.store.pool, message, mac);
     recognised.push({ message, letter, mac, ...(repeats && { repeats }) });
   }

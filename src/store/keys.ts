@@ -88,7 +88,7 @@ export function cprHash(keys: DataKeys, cpr: string): Buffer {
 }
 
 /** The keyed hash of a letter's content by which a repeat is recognised (HMAC-SHA256, 32 bytes). */
-export function contentMac(keys: DataKeys, content: Buffer | string): Buffer {
+export function contentMac(keys: DataKeys, content: Uint8Array | string): Buffer {
   return createHmac('sha256', keys.founding.hash).update('content\0').update(content).digest();
 }
 

@@ -1,3 +1,4 @@
+import { breathe } from '../breathe.ts';
 import type { FormatName, StandardName } from '../formats/format.ts';
 import type { Message, MessageTypeName } from '../message.ts';
 import { cprHash } from './keys.ts';
@@ -76,6 +77,12 @@ export async function insertMessage(db: Queryable, store: Store, added: NewMessa
   const { id, message } = added;
   const { namedThread, predecessor, awaits }: Follows = added.follows ?? {};
   const person = message.patient?.cpr ?? message.patient?.replacementId;
+  const original = seal(store.keys, added.original, `messages/${id}/original`);
+  await breathe(original);
+  const bytes = Buffer.from(JSON.stringify(message));
+  await breathe(bytes);
+  const canonical = seal(store.keys, bytes, `messages/${id}/canonical`);
+  await breathe(canonical);
   await db.query(
     `INSERT INTO messages (id, type, sender_gln, receiver_gln, letter_id, envelope_id, thread_id, format, standard, version,
        content_type, original, canonical, cpr_hash, receipt_requested, answers, expires_at, automatic, exchange,
@@ -94,8 +101,8 @@ export async function insertMessage(db: Queryable, store: Store, added: NewMessa
       added.standard ?? null,
       added.version ?? null,
       added.contentType,
-      seal(store.keys, added.original, `messages/${id}/original`),
-      seal(store.keys, Buffer.from(JSON.stringify(message)), `messages/${id}/canonical`),
+      original,
+      canonical,
       person === undefined ? null : cprHash(store.keys, person),
       message.receiptRequested ?? true,
       added.answers ?? null,
