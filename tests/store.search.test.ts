@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { hourlyCounts as hourlyChore } from '../src/chores/hourly-counts.ts';
 import { type MessageTypeName, messageTypeNames } from '../src/message.ts';
-import { hourlyCounts } from '../src/store/hourly-counts.ts';
+import { countHour, hourlyCounts, takeDueHour } from '../src/store/hourly-counts.ts';
 import { cprHash } from '../src/store/keys.ts';
 import { deliveriesOf } from '../src/store/message-deliveries.ts';
 import type { MessageStatus } from '../src/store/messages.ts';
@@ -11,6 +10,7 @@ import { searchMessages } from '../src/store/search.ts';
 import type { Wanted } from '../src/store/search-conditions.ts';
 import type { Queryable } from '../src/store/store.ts';
 import { threadAround } from '../src/store/thread-around.ts';
+import { inTransaction } from '../src/store/transaction.ts';
 import { busiest, cprOf, down, fillStore, glnOf, sleepy } from './support/many-messages.ts';
 import { freshStore } from './support/postgres.ts';
 
@@ -159,8 +159,13 @@ describe('a search', () => {
 describe('the overview', () => {
   test('counts the messages of each hour by type and by where they stand', async () => {
     const { pool } = store;
-    const context = { store } as Parameters<typeof hourlyChore.work>[0];
-    while (await hourlyChore.work(context));
+    const countNext = () =>
+      inTransaction(pool, async (db) => {
+        const due = await takeDueHour(db);
+        if (due) await countHour(db, due);
+        return due !== undefined;
+      });
+    while (await countNext());
     const hours = await hourlyCounts(pool);
     expect(hours).toHaveLength(48);
     const [first] = hours;

@@ -10,12 +10,12 @@ import {
   replayableIds,
   reviveDeadLetters,
 } from '../store/dead-letters.ts';
-import { originalOf } from '../store/message-content.ts';
-import { type MessageRow, messageById } from '../store/messages.ts';
+import { type MessageRow, messageById, storedMessage } from '../store/messages.ts';
 import { addActs } from '../store/operator-acts.ts';
 import { lockDeliveries, withdrawParts } from '../store/parts.ts';
 import { inTransaction } from '../store/transaction.ts';
 import { routeAnew } from './route-anew.ts';
+import { viewContent } from './view-content.ts';
 
 /** Sends one dead letter again, its tries counted afresh. Throws NOT_FOUND, or NOT_REPLAYABLE where its sender was told that it was not delivered. */
 export async function replay(context: Context, id: string, actor: string): Promise<void> {
@@ -127,13 +127,13 @@ export async function discard(
 
 /** The bytes of a dead letter as they were received, for an operator who says why; that is on record before they are given. Throws NOT_FOUND. */
 export async function viewOriginal(
-  { store }: Context,
+  context: Context,
   id: string,
-  { actor, reason }: { actor: string; reason: string },
+  by: { actor: string; reason: string },
 ): Promise<{ bytes: Buffer; contentType: string }> {
-  if (!(await findDeadLetter(store.pool, id))) throw noDeadLetter();
-  await addActs(store.pool, store, [{ messageId: id, kind: 'content-viewed', actor, reason }]);
-  return await originalOf(store, id);
+  const { pool } = context.store;
+  if (!(await findDeadLetter(pool, id))) throw noDeadLetter();
+  return await viewContent(context, await storedMessage(pool, id), { ...by, format: 'original' });
 }
 
 /** What is answered where no dead letter has this id. */

@@ -40,3 +40,12 @@ export async function canonicalIfKept(
   if (row.canonical.length === 0) return undefined;
   return JSON.parse(open(store.keys, row.canonical, `messages/${id}/canonical`).toString('utf8')) as Message;
 }
+
+/** Whether what a message says is still kept. */
+export async function isContentKept(db: Queryable, id: string): Promise<boolean> {
+  const { rows } = await db.query<{ kept: boolean }>(
+    'SELECT content_removed_at IS NULL AS kept FROM messages WHERE id = $1',
+    [id],
+  );
+  return rows[0]?.kept ?? false;
+}

@@ -12,14 +12,16 @@ export interface Act {
   actor: string;
   /** Why, in the operator's own words: kept sealed, shown to operators only. */
   reason?: string;
+  /** Of content that was seen: in which form. */
+  code?: string;
 }
 
 /** Adds what operators did to the timelines, for good. */
 export async function addActs(db: Queryable, { keys }: Store, acts: readonly Act[]): Promise<void> {
   if (acts.length === 0) return;
   await db.query(
-    `INSERT INTO events (message_id, kind, actor, reason, credential_id, origin, request_id)
-     SELECT e.*, $5::uuid, $6::inet, $7::text FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[]) AS e`,
+    `INSERT INTO events (message_id, kind, actor, reason, code, credential_id, origin, request_id)
+     SELECT e.*, $6::uuid, $7::inet, $8::text FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bytea[], $5::text[]) AS e`,
     [
       acts.map((act) => act.messageId),
       acts.map((act) => act.kind),
@@ -27,6 +29,7 @@ export async function addActs(db: Queryable, { keys }: Store, acts: readonly Act
       acts.map(({ messageId, reason }) =>
         reason === undefined ? null : seal(keys, Buffer.from(reason), reasonPlace(messageId)),
       ),
+      acts.map((act) => act.code ?? null),
       ...onBehalf(),
     ],
   );

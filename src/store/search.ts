@@ -23,7 +23,7 @@ export interface Found {
 }
 
 /* So many candidates are looked at in one go: few at first, since nearly always they do. */
-const [fewest, most] = [200, 6_400];
+const [fewest, most] = [200, 3_200];
 
 /**
  * Looks for messages of all parties, newest first. Its cost does not grow with what is stored: candidates come in order from the
@@ -32,7 +32,7 @@ const [fewest, most] = [200, 6_400];
 export async function searchMessages(
   db: Queryable,
   wanted: Wanted,
-  { cursor, limit, atMost = 200 }: Leaf,
+  { cursor, limit, atMost = 120 }: Leaf,
 ): Promise<Found> {
   const end = performance.now() + atMost;
   const stream = await streamFor(db, wanted);

@@ -9,6 +9,10 @@ import { deadLetterPage } from './dead-letters/dead-letter.tsx';
 import { deadLettersPage } from './dead-letters/dead-letters.tsx';
 import { deadLetterDeeds } from './dead-letters/deeds.tsx';
 import { followUpsPage } from './follow-ups/follow-ups.tsx';
+import { messageDeeds } from './message/deeds.tsx';
+import { messagePage } from './message/message.tsx';
+import { messageReportPage } from './message/report.tsx';
+import { messagesPage, patientDeed } from './messages/messages.tsx';
 import { addOperatorDeed, renewPasswordDeed, revokeOperatorDeed } from './operators/deeds.tsx';
 import { operatorsPage } from './operators/operators.tsx';
 import { overviewPage } from './overview/overview.tsx';
@@ -29,10 +33,15 @@ import { checkDeed, workbenchPage } from './workbench/workbench.tsx';
 /** Every page of the console and the workbench, in the order of the navigation. */
 export const pages: readonly (Page | OpenPage)[] = [
   overviewPage,
+  messagesPage,
+  messagePage,
+  messageReportPage,
   deadLettersPage,
   deadLetterPage,
   receiversPage,
   receiverPage,
+  workbenchPage,
+  sentPage,
   followUpsPage,
   threadPage,
   partiesPage,
@@ -44,8 +53,6 @@ export const pages: readonly (Page | OpenPage)[] = [
   operatorsPage,
   auditPage,
   auditExportPage,
-  workbenchPage,
-  sentPage,
   signInPage,
   providerPage,
   callbackPage,
@@ -54,10 +61,10 @@ export const pages: readonly (Page | OpenPage)[] = [
 /** Everything that can be done there. */
 export const deeds: readonly (Deed | OpenDeed)[] = [
   preferencesDeed,
+  patientDeed,
+  ...messageDeeds,
   signInDeed,
   signOutDeed,
-  ...deadLetterDeeds,
-  ...receiverDeeds,
   keepPartyDeed,
   makeCredentialDeed,
   revokeCredentialDeed,
@@ -65,6 +72,8 @@ export const deeds: readonly (Deed | OpenDeed)[] = [
   renewPasswordDeed,
   revokeOperatorDeed,
   verifyTrailDeed,
+  ...deadLetterDeeds,
+  ...receiverDeeds,
   checkDeed,
   sendDeed,
 ];
