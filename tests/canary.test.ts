@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { Client as PostgresClient } from 'pg';
@@ -9,8 +10,10 @@ import { formatNames, type Message, messageTypeNames, write } from '../src/index
 import { createLog } from '../src/log.ts';
 import { hatch, planted, spellings } from './support/canary.ts';
 import { type Client, clientOf, freshMessage } from './support/client.ts';
+import { openConsole } from './support/console.ts';
 import { startGateway, type TestGateway } from './support/gateway.ts';
 import { projectRoot } from './support/project-root.ts';
+import { startTraceReceiver, type TraceReceiver } from './support/trace-receiver.ts';
 
 /*
  * Row N of the matrix: a made-up person is planted in every type and format, every refusal and every fault that can be
@@ -35,6 +38,7 @@ const senders: Record<string, string> = {
 };
 
 let gateway: TestGateway;
+let collector: TraceReceiver;
 let logged = '';
 const refusals: string[] = [];
 const metrics: string[] = [];
@@ -46,11 +50,14 @@ beforeAll(async () => {
       done();
     },
   });
-  gateway = await startGateway({ redis: true, log: createLog('debug', destination) });
+  collector = await startTraceReceiver();
+  const env = { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url };
+  gateway = await startGateway({ redis: true, env, log: createLog('debug', destination) });
 });
 afterAll(async () => {
   armFailpoints('after-validate:delay=1:999999');
   await gateway.close();
+  await collector.close();
 });
 
 const clients = new Map<string, Client>();
@@ -180,6 +187,34 @@ function found(where: string, bytes: Buffer | string): string[] {
   );
 }
 
+/** Every page of the console that opens without a stated reason, with a few of what has an id. */
+async function pages(): Promise<string[]> {
+  const visitor = await openConsole(gateway, 'admin');
+  const lists = [
+    '',
+    '/messages',
+    '/dead-letters',
+    '/receivers',
+    '/follow-ups',
+    '/parties',
+    '/credentials',
+    '/operators',
+    '/audit',
+  ];
+  const html: string[] = [];
+  const places = lists.map((path) => `/console${path}`);
+  for (let at = 0; at < places.length && at < (isFull ? 200 : 30); at += 1) {
+    const shown = await visitor.get(places[at] ?? '');
+    if (at < lists.length) expect([places[at], shown.status]).toEqual([places[at], 200]);
+    html.push(shown.html, JSON.stringify([...shown.headers]));
+    const links = shown.html.matchAll(
+      /href="(\/console\/(?:messages|dead-letters|receivers|threads|parties)\/[0-9a-f-]{13,36})"/g,
+    );
+    for (const [, link = ''] of links) if (!places.includes(link)) places.push(link);
+  }
+  return html;
+}
+
 describe('a person who is planted in every message', () => {
   test('can be found, in whatever way she is spelt', () => {
     for (const value of Object.values(canary)) {
@@ -218,6 +253,10 @@ describe('a person who is planted in every message', () => {
     for (const path of ['dead-letters', 'receivers', 'parties', 'credentials'])
       metrics.push(JSON.stringify((await client('sandbox-admin').get(`/v1/admin/${path}`)).body));
 
+    const html = await pages();
+    for (let left = 100; left > 0 && collector.spans().length < 100; left -= 1) await sleep(100);
+    expect(collector.spans().length).toBeGreaterThan(100);
+
     expect(logged.length).toBeGreaterThan(20_000);
     expect(refusals.length).toBeGreaterThan(isFull ? 200 : 60);
     const owner = new PostgresClient({ connectionString: gateway.databaseUrl });
@@ -232,6 +271,8 @@ describe('a person who is planted in every message', () => {
       ...found('the log', logged),
       ...refusals.flatMap((refusal) => found('a refusal', refusal)),
       ...metrics.flatMap((text) => found('a metric or a list', text)),
+      ...html.flatMap((page) => found('a page of the console', page)),
+      ...found('a trace', collector.raw()),
       ...(await queue()).flatMap((value) => found('Redis', value)),
       ...filesIn(join(folder, 'base', oid)).flatMap((file) => found('the database', readFileSync(file))),
       /* Hundreds of megabytes, which the other tests of a run write too. */
@@ -244,7 +285,9 @@ describe('a person who is planted in every message', () => {
     ];
     if (isFull)
       console.log(
-        `${Object.keys(canary).length} strings planted in ${all.length} documents: ${refusals.length} refusals, ${logged.split('\n').length} log lines, ${hits.length} hits`,
+        `${Object.keys(canary).length} strings, each in ${spellings(canary.text).length} spellings, planted in ${all.length} documents and ${refusals.length} refusals; ` +
+          `${logged.split('\n').length} log lines, ${metrics.length} metrics and lists, ${html.length / 2} pages, ${collector.spans().length} spans, ` +
+          `Redis, the database's files, its write-ahead log and PostgreSQL's log searched: ${hits.length} hits`,
       );
     expect([...new Set(hits)]).toEqual([]);
   });
