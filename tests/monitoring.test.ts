@@ -110,6 +110,14 @@ describe('the alerts', () => {
     expect(rules.length).toBeGreaterThan(15);
   });
 
+  test('each have a chapter in the operators’ run book, and no chapter is left over', () => {
+    const page = text('docs/guides/operators.md');
+    const headings = [...page.matchAll(/^#+ (Tovholder .+)$/gm)].map(([, heading = '']) => heading);
+    const anchors = headings.map((heading) => heading.toLowerCase().replaceAll(' ', '-'));
+    const wanted = rules.map(({ annotations }) => annotations.runbook_url.split('#')[1]);
+    expect(anchors.sort()).toEqual(wanted.sort());
+  });
+
   const has = spawnSync('promtool', ['--version']).status === 0;
   test(has ? 'are good to promtool' : 'are not tried with promtool, which is not at hand (Debian: prometheus)', () => {
     if (!has) return expect(existsSync(join(projectRoot, 'deploy/prometheus/alerts.yaml'))).toBe(true);
