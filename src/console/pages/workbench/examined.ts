@@ -42,15 +42,17 @@ export async function examined(
   const { messages, reading, errors } = examination;
   const [first] = messages;
   if (!first || errors.length > 0) return { examination, report, translations: [] };
+  const canonical = JSON.stringify(messages.length === 1 ? first : messages, null, 2);
+  if (pasted.bytes.length > mostTranslated) return { examination, report, canonical, translations: [] };
   const parties = await partiesOf(db, first);
   const others = formatNames.filter((format) => format !== reading?.format && format !== 'json');
   const translations: Translated[] = [];
   for (const format of others) translations.push(await translated(first, format, { parties, language }));
-  return {
-    ...{ examination, report, translations },
-    canonical: JSON.stringify(messages.length === 1 ? first : messages, null, 2),
-  };
+  return { examination, report, canonical, translations };
 }
+
+/* In bytes: to translate a bigger one three times would cost too much for a page. */
+const mostTranslated = 1_048_576;
 
 async function translated(
   message: Message,

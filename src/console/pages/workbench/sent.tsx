@@ -5,6 +5,7 @@ import { type MessageRow, messageById } from '../../../store/messages.ts';
 import { answersTo } from '../../../store/thread-view.ts';
 import type { OpenPage, VisitorsView } from '../../page.ts';
 import { StateBadge } from '../../parts/badge.tsx';
+import { eventKindNames } from '../../parts/event-kinds.ts';
 import { Facts } from '../../parts/facts.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { Table } from '../../parts/table.tsx';
@@ -65,7 +66,7 @@ function Sent({ view, message, receipts, timeline }: SentProps) {
           idOf={({ at, kind }) => `${kind}-${at.getTime()}`}
           columns={[
             { head: say.at, cell: ({ at }) => <Moment at={at} language={language} /> },
-            { head: say.what, cell: ({ kind }) => <StateBadge state={kind} language={language} /> },
+            { head: say.what, cell: ({ kind }) => eventKindNames[kind][language] },
             { head: say.by, cell: ({ actor }) => <code>{actor}</code> },
             { head: say.code, cell: ({ code }) => code && <code>{code}</code> },
             { head: say.attempt, numeric: true, cell: ({ attempt }) => attempt },

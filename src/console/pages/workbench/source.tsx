@@ -24,16 +24,16 @@ export function Source({
 }) {
   const say = words[language];
   const lines = linesOf(text, mostLines);
+  const isCut = lines.shown.some(({ length }) => length > longestLine);
   const byLine = new Map<number, Numbered[]>();
   for (const finding of findings) {
     if (finding.line !== undefined) byLine.set(finding.line, [...(byLine.get(finding.line) ?? []), finding]);
   }
   return (
-    <section aria-labelledby="source">
+    <section>
       <h2 id="source">{say.source}</h2>
-      {(lines.more || lines.shown.some(({ length }) => length > longestLine)) && (
-        <p class="note">{say.cutSource(lines.shown.length, lines.count)}</p>
-      )}
+      {isCut && <p class="note">{say.cutLines(longestLine)}</p>}
+      {lines.more && <p class="note">{say.cutSource(lines.shown.length)}</p>}
       <section class="source" tabindex={0} aria-label={say.source}>
         <ol>
           {lines.shown.map((line, place) => (
@@ -94,17 +94,15 @@ function Marked({ text, column }: { text: string; column: number }) {
 }
 
 /* Never more lines than are shown are made of a document, however many it has. */
-function linesOf(text: string, most: number): { shown: string[]; count: number; more: boolean } {
+function linesOf(text: string, most: number): { shown: string[]; more: boolean } {
   const shown: string[] = [];
   let at = 0;
   while (shown.length < most && at <= text.length) {
     const end = text.indexOf('\n', at);
     const line = text.slice(at, end < 0 ? text.length : end);
     shown.push(line.endsWith('\r') ? line.slice(0, -1) : line);
-    if (end < 0) return { shown, count: shown.length, more: false };
+    if (end < 0) return { shown, more: false };
     at = end + 1;
   }
-  let count = shown.length + 1;
-  for (let next = text.indexOf('\n', at); next >= 0; next = text.indexOf('\n', next + 1)) count += 1;
-  return { shown, count, more: true };
+  return { shown, more: true };
 }

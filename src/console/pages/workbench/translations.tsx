@@ -11,7 +11,7 @@ const mostCharacters = 60_000;
 export function Canonical({ examined: { canonical }, language }: { examined: Examined; language: Language }) {
   const say = words[language];
   return (
-    <section aria-labelledby="canonical">
+    <section>
       <h2 id="canonical">{say.canonical}</h2>
       {canonical === undefined ? (
         <p class="none">{say.noCanonical}</p>
@@ -26,10 +26,11 @@ export function Canonical({ examined: { canonical }, language }: { examined: Exa
 export function Translations({ examined, language }: { examined: Examined; language: Language }) {
   const say = words[language];
   const { translations, examination } = examined;
-  if (translations.length === 0) return null;
+  if (examined.canonical === undefined) return null;
   return (
     <section aria-labelledby="translations">
       <h2 id="translations">{say.translations}</h2>
+      {translations.length === 0 && <p class="none">{say.untranslated}</p>}
       {examination.messages.length > 1 && <p class="note">{say.severalLetters}</p>}
       <div class="side-by-side">
         {translations.map((translation) => (

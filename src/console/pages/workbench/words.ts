@@ -18,6 +18,8 @@ export const words = bilingual({
     drop: 'You may drop a file anywhere on this form.',
     strict: 'Strictly: without the documented tolerances',
     check: 'Check and translate',
+    jump: 'On this page',
+    edit: 'Change the message',
     nothing: 'There is nothing here yet: paste a message, choose a file, or take an example.',
     verdict: 'Verdict',
     valid: 'valid',
@@ -38,7 +40,8 @@ export const words = bilingual({
     moreFindings: (count: number) => `${count} more are not shown: mend these first.`,
     source: 'The message, line by line',
     mark: (severity: string, number: number) => `${severity} ${number}`,
-    cutSource: (shown: number, all: number) => `The first ${shown} of ${all} lines are shown, and long lines are cut.`,
+    cutSource: (shown: number) => `The first ${shown} lines are shown.`,
+    cutLines: (longest: number) => `Lines are cut at ${longest} characters.`,
     cutText: (shown: number, all: number) => `The first ${shown} of ${all} characters are shown.`,
     tooBig: 'It is too big to be put back into the field: choose the file again to check it again.',
     canonical: 'Canonical form',
@@ -54,6 +57,7 @@ export const words = bilingual({
       count === 1
         ? 'A further document travels beside it, with the files.'
         : `${count} further documents travel beside it.`,
+    untranslated: 'A message this big is not translated here: use tovholder translate.',
     severalLetters: 'A document with several letters is translated letter by letter: here is the first one.',
     copy: 'Copy',
     copied: 'Copied',
@@ -109,6 +113,8 @@ export const words = bilingual({
     drop: 'Du kan slippe en fil hvor som helst på denne formular.',
     strict: 'Strengt: uden de dokumenterede lempelser',
     check: 'Tjek og oversæt',
+    jump: 'På denne side',
+    edit: 'Ret meddelelsen',
     nothing: 'Her er intet endnu: indsæt en meddelelse, vælg en fil, eller tag et eksempel.',
     verdict: 'Dom',
     valid: 'gyldig',
@@ -129,8 +135,8 @@ export const words = bilingual({
     moreFindings: (count: number) => `${count} flere vises ikke: ret disse først.`,
     source: 'Meddelelsen, linje for linje',
     mark: (severity: string, number: number) => `${severity} ${number}`,
-    cutSource: (shown: number, all: number) =>
-      `De første ${shown} af ${all} linjer vises, og lange linjer er skåret af.`,
+    cutSource: (shown: number) => `De første ${shown} linjer vises.`,
+    cutLines: (longest: number) => `Linjer er skåret af ved ${longest} tegn.`,
     cutText: (shown: number, all: number) => `De første ${shown} af ${all} tegn vises.`,
     tooBig: 'Den er for stor til at blive lagt tilbage i feltet: vælg filen igen for at tjekke den igen.',
     canonical: 'Kanonisk form',
@@ -146,6 +152,7 @@ export const words = bilingual({
       count === 1
         ? 'Endnu et dokument rejser ved siden af, med filerne.'
         : `${count} dokumenter mere rejser ved siden af.`,
+    untranslated: 'Så stor en meddelelse oversættes ikke her: brug tovholder translate.',
     severalLetters: 'Et dokument med flere breve oversættes brev for brev: her er det første.',
     copy: 'Kopiér',
     copied: 'Kopieret',

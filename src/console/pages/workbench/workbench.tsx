@@ -54,6 +54,7 @@ export async function workbenchWith(view: VisitorsView, refusal?: SendRefusal): 
     status: refusal ? 422 : 200,
     main: (
       <>
+        <Jumps view={view} found={found} />
         {refusal && <SendForm view={view} pasted={pasted} found={found} refusal={refusal} />}
         <Outcome view={view} pasted={pasted} found={found} />
         {!refusal && <SendForm view={view} pasted={pasted} found={found} />}
@@ -65,6 +66,29 @@ export async function workbenchWith(view: VisitorsView, refusal?: SendRefusal): 
 
 /* Characters that are put back into the field: more would make typing slow. */
 const mostKept = 262_144;
+
+function Jumps({ view, found }: { view: VisitorsView; found: Examined }) {
+  const say = words[view.language];
+  const carried = found.canonical !== undefined;
+  const places = [
+    ['report', say.report],
+    ['source', say.source],
+    ...(carried ? [['canonical', say.canonical] as const, ['translations', say.translations] as const] : []),
+    ...(carried && view.desk.sandbox ? [['send', say.send] as const] : []),
+    ['document', say.edit],
+  ] as const;
+  return (
+    <nav aria-label={say.jump}>
+      <ul class="choices jumps">
+        {places.map(([place, name]) => (
+          <li key={place}>
+            <a href={`#${place}`}>{name}</a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
 
 function Outcome({ view, pasted, found }: { view: VisitorsView; pasted: Pasted; found: Examined }) {
   const { language } = view;
