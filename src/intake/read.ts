@@ -1,3 +1,4 @@
+import { breathe } from '../breathe.ts';
 import type { Context } from '../context.ts';
 import { GatewayError } from '../errors.ts';
 import { type Finding, inMessage, isClean } from '../finding.ts';
@@ -34,7 +35,9 @@ export async function readDocument(context: Context, submission: Submission): Pr
   const business: Finding[] = [];
   for (const [place, letter] of reading.letters.entries()) {
     const { message, findings } = interpret(withoutFiles(letter), { received: await receivedBefore(context, letter) });
+    await breathe(submission.bytes);
     const found = [...findings, ...unreadableFiles(letter), ...rulesOf(message, new Date())];
+    await breathe(submission.bytes);
     messages.push({ message, letter });
     business.push(...(reading.letters.length > 1 ? found.map((finding) => inMessage(place, finding)) : found));
   }

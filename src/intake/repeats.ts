@@ -3,7 +3,7 @@ import type { Context } from '../context.ts';
 import { GatewayError } from '../errors.ts';
 import type { Letter } from '../formats/format.ts';
 import { letterKey, type Message } from '../message.ts';
-import { canonicalBytes } from '../messages/index.ts';
+import { canonicalText } from '../messages/index.ts';
 import { contentMac } from '../store/keys.ts';
 import { findLetter } from '../store/letters.ts';
 import { type MessageRow, messageById } from '../store/messages.ts';
@@ -28,10 +28,10 @@ export async function recogniseRepeats(context: Context, document: ReadDocument)
   await mustNotReuseIds(context.store.pool, envelopeOf(context, document));
   const recognised: RecognisedLetter[] = [];
   for (const { message, letter } of document.messages) {
-    const bytes = canonicalBytes(message);
-    await breathe(bytes);
-    const mac = contentMac(context.store.keys, bytes);
-    await breathe(bytes);
+    const text = canonicalText(message);
+    await breathe(text);
+    const mac = contentMac(context.store.keys, text);
+    await breathe(text);
     const repeats = await repeatedMessage(context.store.pool, message, mac);
     recognised.push({ message, letter, mac, ...(repeats && { repeats }) });
   }

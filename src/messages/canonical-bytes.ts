@@ -4,12 +4,17 @@ import type { Message } from '../message.ts';
 const ofTheSending = ['envelopeId', 'sentAt'];
 
 /**
- * What two sendings of the same message have in common, as stable JSON in UTF-8: the order of names does not matter,
- * and neither do the envelope's id and the time of sending. The input of the content's MAC.
+ * What two sendings of the same message have in common, as stable JSON: the order of names does not matter,
+ * and neither do the envelope's id and the time of sending.
  */
-export function canonicalBytes(message: Message): Uint8Array {
+export function canonicalText(message: Message): string {
   const kept = Object.entries(message).filter(([name]) => !ofTheSending.includes(name));
-  return Buffer.from(JSON.stringify(Object.fromEntries(kept), inOrder));
+  return JSON.stringify(Object.fromEntries(kept), inOrder);
+}
+
+/** The same in UTF-8: the input of the content's MAC. */
+export function canonicalBytes(message: Message): Uint8Array {
+  return Buffer.from(canonicalText(message));
 }
 
 /** Whether two messages are the same letter, sent once or twice. */
