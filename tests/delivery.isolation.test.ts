@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { report } from './crash/figures.ts';
@@ -64,7 +65,8 @@ async function receiver(gln: string, answer?: Answering): Promise<WebhookReceive
 }
 
 async function post(gln: string): Promise<string> {
-  const message = freshMessage('correspondence/plain', { receiver: { gln } });
+  /* Each of another child: within one thread a message waits for those before it. */
+  const message = freshMessage('correspondence/plain', { receiver: { gln }, threadId: randomUUID() });
   let answer = await gp.send(message);
   for (let tries = 0; answer.status === 503 && tries < 20; tries += 1) {
     await sleep(500);
