@@ -14,7 +14,7 @@ export function mustBeOurs(request: Request, publicUrl: string | undefined): voi
   }
   const origin = request.get('origin');
   if (origin === undefined) return;
-  const hosts = [request.get('host'), publicUrl && new URL(publicUrl).host];
+  const hosts = [request.get('host'), request.host, publicUrl && new URL(publicUrl).host];
   if (!URL.canParse(origin) || !hosts.includes(new URL(origin).host)) throw foreign();
 }
 

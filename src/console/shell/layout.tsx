@@ -7,6 +7,12 @@ import { scripts, styleSheet } from './assets.ts';
 import type { Notice } from './notice.ts';
 import { words } from './words.ts';
 
+/** What a live page follows, from an event on. */
+export interface Followed {
+  topics: readonly Topic[];
+  since: number;
+}
+
 interface LayoutProps {
   view: OpenView;
   /** Who is signed in, and the CSRF token of the session. */
@@ -16,7 +22,7 @@ interface LayoutProps {
   menu: readonly MenuEntry[];
   /** The page's own path, as its table has it. */
   here: string;
-  live?: readonly Topic[] | undefined;
+  live?: Followed | undefined;
   notice?: Notice | undefined;
   children: ComponentChildren;
 }
@@ -25,7 +31,7 @@ interface LayoutProps {
 const htmxConfig = JSON.stringify({ includeIndicatorCSS: false, history: false });
 
 /** A whole HTML document: what stands around every page. */
-export function Layout({ view, signedIn, title, menu, here, live = [], notice, children }: LayoutProps) {
+export function Layout({ view, signedIn, title, menu, here, live, notice, children }: LayoutProps) {
   const say = words[view.language];
   return (
     <html lang={view.language} data-theme={view.theme}>
@@ -55,8 +61,8 @@ export function Layout({ view, signedIn, title, menu, here, live = [], notice, c
           {signedIn && <Who view={{ ...view, ...signedIn }} />}
         </header>
         <output id="notice">{notice && <p class={notice.bad ? 'notice bad' : 'notice good'}>{notice.text}</p>}</output>
-        {live.length > 0 && <Live topics={live} />}
-        <main id="main" tabIndex={-1} {...(live.length > 0 && refetching(view.address))}>
+        {live && <Live {...live} />}
+        <main id="main" tabIndex={-1} {...(live && refetching(view.address))}>
           <h1>{title}</h1>
           {children}
         </main>
@@ -104,8 +110,9 @@ function Who({ view }: { view: View }) {
 }
 
 /* htmx's extension for server-sent events makes each event of the stream one of this element. */
-function Live({ topics }: { topics: readonly Topic[] }) {
-  const stream = { 'hx-sse:connect': `/console/live?topics=${topics.join(',')}`, 'hx-swap': 'none' };
+function Live({ topics, since }: Followed) {
+  const address = `/console/live?topics=${topics.join(',')}&since=${since}`;
+  const stream = { 'hx-sse:connect': address, 'hx-swap': 'none' };
   return <div id="live" hidden {...stream} />;
 }
 

@@ -2,20 +2,21 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Request, Response } from 'express';
 import type { Context } from '../../context.ts';
 import { GatewayError } from '../../errors.ts';
+import { eventsBehind, type MovedEvent, newestEvent } from '../../store/moved.ts';
 import { type Topic, topics } from '../page.ts';
-
-/* Kinds of events by which dead letters come and go. */
-const ofDeadLetters = ['dead', 'replayed', 'discarded', 'skipped', 'expired', 'cancelled', 'content-erased'];
 
 interface Viewer {
   wanted: ReadonlySet<Topic>;
-  tell(topic: Topic): void;
+  response: Response;
 }
 
 /** The live streams of this process. */
 export interface Live {
-  /** Answers with server-sent events: `moved` each time something happened that the page is about. Throws OVERLOADED where too many look. */
-  follow(request: Request, response: Response, stillMay: () => Promise<boolean>): void;
+  /**
+   * Answers with server-sent events: `moved` each time something happened that the page is about, and at once where it did
+   * since `?since=` or Last-Event-ID (ids of events). Throws OVERLOADED where too many look.
+   */
+  follow(request: Request, response: Response, stillMay: () => Promise<boolean>): Promise<void>;
 }
 
 /** How often is looked, and how many may. */
@@ -27,45 +28,53 @@ export interface LivePace {
   viewers?: number;
 }
 
+/* What is read at one look at most; who finds more tells everything. */
+const mostEvents = 1_000;
+/* Ids are given before the commit: an event may come to light behind a newer one, by so many at most. */
+const mayComeLate = 200;
+
 /** Follows the events of the store for those who look; ends with `closing`. */
 export function openLive(context: Context, closing: AbortSignal | undefined, pace: LivePace = {}): Live {
   const { lookMs = 2_000, heartbeatMs = 10_000, viewers: most = 200 } = pace;
+  const { pool } = context.store;
   const viewers = new Set<Viewer>();
-  let looking = false;
+  let isLooking = false;
 
-  async function look(): Promise<void> {
-    if (looking) return;
-    looking = true;
-    let last: string | undefined;
+  async function look(from: number): Promise<void> {
+    if (isLooking) return;
+    isLooking = true;
+    let newest = from;
+    let seen = new Set<number>();
     while (viewers.size > 0 && !closing?.aborted) {
       try {
-        const { newest, moved } = await movedSince(context, last);
-        last = newest;
-        for (const viewer of viewers) for (const topic of moved) viewer.tell(topic);
+        const events = await eventsBehind(pool, newest - mayComeLate, mostEvents);
+        const fresh = events.filter(({ id }) => id > from && !seen.has(id));
+        newest = events.length < mostEvents ? (events.at(-1)?.id ?? newest) : await newestEvent(pool);
+        seen = new Set(events.map(({ id }) => id));
+        const moved = topicsOf(fresh, events.length >= mostEvents);
+        for (const viewer of viewers) tell(viewer, moved, newest);
       } catch (error) {
         context.log.debug('The console cannot be kept live', { error });
       }
       await sleep(lookMs, undefined, { ref: false });
     }
-    looking = false;
+    isLooking = false;
   }
 
   return {
-    follow(request, response, stillMay) {
-      if (viewers.size >= most)
-        throw new GatewayError(
-          'OVERLOADED',
-          'Too many look at live pages at the moment: load the page again later.',
-          [],
-          { reason: 'viewers' },
-        );
-      const viewer: Viewer = { wanted: wantedOf(request), tell: (topic) => tellOnce(viewer, response, topic) };
-      open(response);
+    async follow(request, response, stillMay) {
+      if (viewers.size >= most) throw tooMany();
+      const viewer: Viewer = { wanted: wantedOf(request), response };
+      const newest = await newestEvent(pool);
+      const since = sinceOf(request) ?? newest;
+      const missed = since < newest ? await eventsBehind(pool, since, mostEvents) : [];
+      open(response, newest);
+      tell(viewer, topicsOf(missed, missed.length >= mostEvents), newest);
       viewers.add(viewer);
       const beat = setInterval(async () => {
         const may = await stillMay().catch(() => true);
         if (!may) response.end();
-        else if (viewer.wanted.has('receivers')) response.write('event: moved\ndata: receivers\n\n');
+        else if (viewer.wanted.has('receivers')) tell(viewer, ['receivers']);
         else response.write(': here\n\n');
       }, heartbeatMs);
       const end = () => response.end();
@@ -75,16 +84,21 @@ export function openLive(context: Context, closing: AbortSignal | undefined, pac
         closing?.removeEventListener('abort', end);
         viewers.delete(viewer);
       });
-      void look();
+      void look(newest);
     },
   };
 }
 
-function open(response: Response): void {
+function tooMany(): GatewayError {
+  const detail = 'Too many look at live pages at the moment: load the page again later.';
+  return new GatewayError('OVERLOADED', detail, [], { reason: 'viewers' });
+}
+
+function open(response: Response, newest: number): void {
   response.setHeader('Content-Type', 'text/event-stream; charset=utf-8');
   /* nginx would gather the events otherwise. */
   response.setHeader('X-Accel-Buffering', 'no');
-  response.write('retry: 3000\n\n');
+  response.write(`retry: 3000\nid: ${newest}\n\n`);
 }
 
 function wantedOf(request: Request): ReadonlySet<Topic> {
@@ -92,29 +106,24 @@ function wantedOf(request: Request): ReadonlySet<Topic> {
   return new Set(topics.filter((topic) => asked.includes(topic)));
 }
 
-/* Who does not read is not written to: the next event tells the same. */
-function tellOnce({ wanted }: Viewer, response: Response, topic: Topic): void {
-  if (!wanted.has(topic) || response.writableNeedDrain) return;
-  response.write(`event: moved\ndata: ${topic}\n\n`);
+function sinceOf(request: Request): number | undefined {
+  const given = request.get('last-event-id') ?? request.query.since;
+  return typeof given === 'string' && /^[0-9]{1,15}$/.test(given) ? Number(given) : undefined;
 }
 
-/* By the primary key: what came since the last look is all that is read. */
-async function movedSince({ store }: Context, last: string | undefined): Promise<{ newest: string; moved: Topic[] }> {
-  const { rows } = await store.pool.query<
-    Record<'newest', string> & Record<'messages' | 'letters' | 'receivers', boolean>
-  >(
-    last === undefined
-      ? 'SELECT coalesce(max(id), 0)::text AS newest, false AS messages, false AS letters, false AS receivers FROM events'
-      : `SELECT coalesce(max(id), $1)::text AS newest, coalesce(bool_or(message_id IS NOT NULL), false) AS messages,
-           coalesce(bool_or(kind = ANY($2)), false) AS letters, count(*) > 0 AS receivers
-         FROM events WHERE id > $1`,
-    last === undefined ? [] : [last, ofDeadLetters],
-  );
-  const [row] = rows;
-  if (!row) throw new Error('an aggregate has no row');
+/* Who does not read is not written to: the next event tells the same. */
+function tell({ wanted, response }: Viewer, moved: readonly Topic[], newest?: number): void {
+  const told = moved.filter((topic) => wanted.has(topic));
+  if (told.length === 0 || response.writableNeedDrain || response.writableEnded) return;
+  const id = newest === undefined ? '' : `id: ${newest}\n`;
+  response.write(`${id}event: moved\ndata: ${told.join(',')}\n\n`);
+}
+
+function topicsOf(events: readonly MovedEvent[], all: boolean): Topic[] {
+  if (all) return [...topics];
   const moved: Topic[] = [];
-  if (row.messages) moved.push('messages');
-  if (row.letters) moved.push('dead-letters');
-  if (row.receivers) moved.push('receivers');
-  return { newest: row.newest, moved };
+  if (events.some(({ ofMessage }) => ofMessage)) moved.push('messages');
+  if (events.some(({ ofDeadLetter }) => ofDeadLetter)) moved.push('dead-letters');
+  if (events.length > 0) moved.push('receivers');
+  return moved;
 }

@@ -6,6 +6,7 @@ import { type BodyReader, bodyReader } from '../../intake/body.ts';
 import type { Desk } from '../../intake/endpoint.ts';
 import { problemOf } from '../../intake/problem.ts';
 import { visitOf } from '../../intake/visit.ts';
+import { newestEvent } from '../../store/moved.ts';
 import { mayAct, type OperatorRole } from '../operator.ts';
 import type { Deed, MenuEntry, OpenDeed, OpenPage, OpenView, Page, Question, Shown, View } from '../page.ts';
 import { deeds, pages } from '../pages/index.ts';
@@ -14,6 +15,7 @@ import { Confirm } from './confirm.tsx';
 import { mustBearToken, mustBeOurs } from './csrf.ts';
 import { Failure } from './failure.tsx';
 import type { House } from './house.ts';
+import type { Followed } from './layout.tsx';
 import { type LivePace, openLive } from './live.ts';
 import { fieldsOfParts } from './multipart.ts';
 import { isOfConsole, noSuchPage } from './paths.ts';
@@ -65,7 +67,7 @@ export function mountConsole(app: Express, desk: Desk, options: ConsoleOptions):
     visitOf(response).path = '/console/live';
     const view = viewOf(house, request, response);
     const session = mustBe(await sessionOf(view), 'reader');
-    live.follow(request, response, async () => (await sessionOf(view))?.operator.id === session.operator.id);
+    await live.follow(request, response, async () => (await sessionOf(view))?.operator.id === session.operator.id);
   });
   for (const page of pages) {
     app.get(page.path, async (request, response) => {
@@ -115,8 +117,15 @@ async function showPage(view: OpenView, page: AnyPage, response: Response): Prom
   }
   mustBe(session, neededFor(page.access));
   await countCall(view, session);
+  const live = await followedBy(view, page);
   const outcome = await asOperator(view, response, session, (own) => page.show(own));
-  sendOutcome({ ...frame, live: 'live' in page ? page.live : undefined }, outcome);
+  sendOutcome({ ...frame, live }, outcome);
+}
+
+/* The page may show more than had happened by then, never less. */
+async function followedBy({ context }: OpenView, page: AnyPage): Promise<Followed | undefined> {
+  if (!('live' in page) || !page.live) return undefined;
+  return { topics: page.live, since: await newestEvent(context.store.pool) };
 }
 
 async function doDeed(view: OpenView, deed: AnyDeed, response: Response): Promise<void> {
@@ -207,6 +216,7 @@ function answerFailure(house: House) {
     }
     if (error instanceof GatewayError && error.params.retryAfterSeconds !== undefined)
       response.setHeader('Retry-After', String(error.params.retryAfterSeconds));
+    else if (status === 503) response.setHeader('Retry-After', '5');
     const session = await sessionOf(view).catch(() => undefined);
     const main = <Failure view={view} problem={problem} signedIn={session !== undefined} />;
     sendOutcome({ view, response, session, menu, here: '' }, { title, status, main });

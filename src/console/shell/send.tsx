@@ -1,9 +1,9 @@
 import type { Response } from 'express';
 import type { VNode } from 'preact';
 import { renderToString } from 'preact-render-to-string';
-import type { Done, Download, Hop, MenuEntry, OpenView, Shown, Topic } from '../page.ts';
+import type { Done, Download, Hop, MenuEntry, OpenView, Shown } from '../page.ts';
 import { sayPage } from './headers.ts';
-import { Layout } from './layout.tsx';
+import { type Followed, Layout } from './layout.tsx';
 import { noticeCookie, noticeOf, noticeRead } from './notice.ts';
 import type { Session } from './session.ts';
 import { words } from './words.ts';
@@ -19,7 +19,7 @@ export interface Frame {
   menu: readonly MenuEntry[];
   /** The path of the page or the deed, as its table has it. */
   here: string;
-  live?: readonly Topic[] | undefined;
+  live?: Followed | undefined;
 }
 
 /** Sends an outcome: a page, a file, or the way to another page. */

@@ -12,10 +12,10 @@ export interface SignIn {
 
 /** Keeps guessing slow. Counts in this process alone. */
 export interface Attempts {
-  /** Counts an attempt before its password is looked at. Throws TOO_MANY_REQUESTS. */
-  begin(address: string, name: string): Promise<void>;
-  /** Takes it back: the password was right. */
-  succeeded(address: string, name: string): Promise<void>;
+  /** Counts an attempt before it is looked at, of a local account with its name. Throws TOO_MANY_REQUESTS. */
+  begin(address: string, name?: string): Promise<void>;
+  /** Takes it back: somebody was let in. */
+  succeeded(address: string, name?: string): Promise<void>;
 }
 
 /* An address as with API keys; an account, so that many addresses guess no faster. */
@@ -36,11 +36,12 @@ function countedAttempts(): Attempts {
   return {
     async begin(address, name) {
       await consume(addresses, address, 1, 'Too many sign-ins from this address failed');
-      await consume(accounts, name.toLowerCase(), 1, 'Too many sign-ins to this account failed');
+      if (name !== undefined)
+        await consume(accounts, name.toLowerCase(), 1, 'Too many sign-ins to this account failed');
     },
     async succeeded(address, name) {
       await addresses.reward(address, 1);
-      await accounts.delete(name.toLowerCase());
+      if (name !== undefined) await accounts.delete(name.toLowerCase());
     },
   };
 }

@@ -43,6 +43,7 @@ export const callbackPage: OpenPage = {
     if (!provider) throw noSuchPage();
     const trip = tripOf(view);
     if (!trip && !view.query.has('again')) return { hop: `${view.address}${view.query.size > 0 ? '&' : '?'}again=yes` };
+    await view.signIn.attempts.begin(view.origin);
     if (!trip) return await refuse(view, 'identity-provider');
     const query = new URLSearchParams(view.query);
     query.delete('again');
@@ -52,6 +53,7 @@ export const callbackPage: OpenPage = {
       throw error;
     });
     const done = await admit(view, vouched, trip.to);
+    await view.signIn.attempts.succeeded(view.origin);
     return {
       ...done,
       cookies: [...(done.cookies ?? []), cookieLine(tripCookie(view), '', { secure: view.secure, seconds: 0 })],
