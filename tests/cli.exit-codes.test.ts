@@ -1,11 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { type Command, CommanderError } from 'commander';
 import { exitCodes } from '../src/cli/exit-codes.ts';
 import { exitCodePage } from '../src/cli/help.ts';
+import { interruptible } from '../src/cli/interrupt.ts';
 import { commands, programFor } from '../src/cli/program.ts';
+import { openProgress } from '../src/cli/progress.ts';
 import { ensureBuilt, runCli } from './support/cli.ts';
 import { runCommand } from './support/command.ts';
 
@@ -83,6 +85,21 @@ describe('the exit codes', () => {
     expect([run.code, run.stderr]).toEqual([2, expect.stringMatching(/[:,.]/)]);
   });
 
+  test('of long work that Ctrl-C ends is 130, once the step at hand is done', async () => {
+    const before = process.exitCode;
+    let steps = 0;
+    await interruptible(async (signal) => {
+      while (!signal.aborted) {
+        steps += 1;
+        if (steps === 3) process.emit('SIGINT');
+        await new Promise(setImmediate);
+      }
+    });
+    const code = process.exitCode;
+    process.exitCode = before;
+    expect([steps, code]).toEqual([3, 130]);
+  });
+
   test('reach the shell: 0 for help and what is done, 2 for what is not understood', async () => {
     await ensureBuilt();
     const runs = await Promise.all([
@@ -94,6 +111,33 @@ describe('the exit codes', () => {
     expect(runs[1]?.stderr).toContain('whole number from 0 to 10000');
     expect(runs[2]?.stdout).toContain('Exit code: 0 measured; 1 letters were refused or lost');
   }, 150_000);
+});
+
+test('how far long work is is told on standard error every five seconds where that is no terminal', () => {
+  const now = jest.spyOn(Date, 'now').mockReturnValue(0);
+  const write = process.stderr.write;
+  let said = '';
+  process.stderr.write = (text: string | Uint8Array) => {
+    said += String(text);
+    return true;
+  };
+  try {
+    const progress = openProgress('letters', 300);
+    for (const [second, count] of [
+      [1, 10],
+      [6, 60],
+      [7, 70],
+      [12, 120],
+    ] as const) {
+      now.mockReturnValue(second * 1_000);
+      progress.at(count);
+    }
+    progress.end();
+  } finally {
+    process.stderr.write = write;
+    now.mockRestore();
+  }
+  expect(said).toBe('60 of 300 letters\n120 of 300 letters\n');
 });
 
 async function silently<T>(work: () => Promise<T>): Promise<T> {

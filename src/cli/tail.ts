@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { type MessageTypeName, messageTypeNames } from '../message.ts';
-import { type addKeeping, eventKinds } from '../store/events.ts';
+import { type EventKind, eventKinds, type KeepingKind } from '../store/events.ts';
 import type { ReceiverActKind } from '../store/operator-acts.ts';
 import { gln, moment, numberBetween } from './arguments.ts';
 import { endingWell } from './ending.ts';
@@ -46,20 +46,21 @@ export function tailCommand(): Command {
 }
 
 /* Of receivers, parties, credentials and the sandbox: listed again so that this command starts without the store. */
-const otherKinds = [
-  'paused',
-  'disabled',
-  'webhook-secret-made',
-  'webhook-secrets-ended',
-  'party-saved',
-  'credential-made',
-  'credential-revoked',
-  'operator-made',
-  'operator-revoked',
-  'operator-password-set',
-  'signed-in',
-  'sign-in-failed',
-  'signed-out',
-] as const satisfies readonly (ReceiverActKind | Parameters<typeof addKeeping>[1]['kind'])[];
+const otherKinds = {
+  paused: true,
+  disabled: true,
+  'webhook-secret-made': true,
+  'webhook-secrets-ended': true,
+  'party-saved': true,
+  'credential-made': true,
+  'credential-revoked': true,
+  'operator-made': true,
+  'operator-revoked': true,
+  'operator-password-set': true,
+  'signed-in': true,
+  'sign-in-failed': true,
+  'signed-out': true,
+  'sandbox-reset': true,
+} as const satisfies Record<Exclude<ReceiverActKind | KeepingKind, EventKind>, true>;
 
-const kinds = [...eventKinds, ...otherKinds];
+const kinds = [...eventKinds, ...Object.keys(otherKinds)];
