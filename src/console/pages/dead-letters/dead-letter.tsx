@@ -5,6 +5,7 @@ import { type DeadLetter, findDeadLetter } from '../../../store/dead-letters.ts'
 import { partyNames } from '../../../store/party-names.ts';
 import { mayAct } from '../../operator.ts';
 import type { Page, Shown, View } from '../../page.ts';
+import { ErrorCode } from '../../parts/error-code.tsx';
 import { Facts } from '../../parts/facts.tsx';
 import { DeedForm, ReasonForm } from '../../parts/form.tsx';
 import { Moment } from '../../parts/moment.tsx';
@@ -45,7 +46,7 @@ export async function showDeadLetter(view: View, wrong?: WrongReason): Promise<S
         <Facts
           facts={[
             [say.hint, <strong key="hint">{hint[view.language]}</strong>],
-            [say.code, <code key="code">{letter.code}</code>],
+            [say.code, <ErrorCode key="code" code={letter.code} />],
             [say.step, say[step]],
             [say.tries, letter.attempts],
             [say.unsettled, letter.unsettled || undefined],
@@ -109,8 +110,11 @@ function Deeds({ view, letter: { id, replayable, status }, wrong }: DeedsProps) 
   const error = (of: WrongReason['of']) => (wrong?.of === of ? { error: wrong.error } : {});
   return (
     <>
-      {replayable ? <DeedForm view={view} to={`${at}/replay`} button={say.replay} /> : <p>{say.cannotReplay}</p>}
-      {status === 'dead' && <DeedForm view={view} to={`${at}/skip`} button={say.skip} />}
+      {!replayable && <p>{say.cannotReplay}</p>}
+      <div class="choices">
+        {replayable && <DeedForm view={view} to={`${at}/replay`} button={say.replay} />}
+        {status === 'dead' && <DeedForm view={view} to={`${at}/skip`} button={say.skip} />}
+      </div>
       <details open={wrong?.of === 'discard'}>
         <summary>{say.discard}</summary>
         <ReasonForm view={view} to={`${at}/discard`} button={say.discard} among="discard" {...error('discard')} />

@@ -5,6 +5,7 @@ import { partyNames } from '../../../store/party-names.ts';
 import { mayAct } from '../../operator.ts';
 import type { Page, View } from '../../page.ts';
 import { Badge, StateBadge } from '../../parts/badge.tsx';
+import { ErrorCode } from '../../parts/error-code.tsx';
 import { Choice, DeedForm, Field, QueryForm } from '../../parts/form.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { Pager } from '../../parts/pager.tsx';
@@ -131,7 +132,7 @@ function List({ view, deadLetters, names }: ListProps) {
         },
         { head: say.receiver, cell: ({ receiver }) => <PartyName gln={receiver} names={names} /> },
         { head: say.sender, cell: ({ sender }) => <PartyName gln={sender} names={names} /> },
-        { head: say.code, cell: ({ code }) => <code>{code}</code> },
+        { head: say.code, cell: ({ code }) => <ErrorCode code={code} /> },
         { head: say.step, cell: ({ code }) => say[failureOf(code).step] },
         { head: say.tries, numeric: true, cell: ({ attempts }) => attempts },
         { head: say.died, cell: ({ deadAt }) => <Moment at={deadAt} language={language} /> },

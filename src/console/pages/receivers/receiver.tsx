@@ -4,11 +4,12 @@ import { lastErrorsOf } from '../../../store/receiver-errors.ts';
 import type { Receiver } from '../../../store/receivers.ts';
 import { mayAct } from '../../operator.ts';
 import type { Page, Shown, View } from '../../page.ts';
+import { ErrorCode } from '../../parts/error-code.tsx';
 import { Facts, type Tile, Tiles } from '../../parts/facts.tsx';
 import { ReasonForm } from '../../parts/form.tsx';
 import { ageOf, Moment } from '../../parts/moment.tsx';
-import { Turn } from './receivers.tsx';
-import { Standing } from './standing.tsx';
+import { Pause, Resume } from './receivers.tsx';
+import { isKeptBack, Standing } from './standing.tsx';
 import { words } from './words.ts';
 
 /** One receiver: what waits for it, what keeps it back, and pausing, resuming, giving up. */
@@ -31,7 +32,8 @@ export async function showReceiver(view: View, wrongReason?: string): Promise<Sh
   const { pool } = view.context.store;
   const receiver = await receiverIn(view);
   const { gln, name, pausedAt, pausedBy } = receiver;
-  const [party, errors] = [await findParty(pool, gln), await lastErrorsOf(pool, [gln])];
+  const party = await findParty(pool, gln);
+  const lastError = (await lastErrorsOf(pool, [gln])).get(gln);
   return {
     title: say.one(name),
     ...(wrongReason !== undefined && { status: 422 }),
@@ -53,7 +55,7 @@ export async function showReceiver(view: View, wrongReason?: string): Promise<Sh
             [say.roles, party?.roles.join(', ')],
             [say.formats, party?.formats.join(', ')],
             [say.receipts, party && say[party.receipts]],
-            [say.lastError, errors.has(gln) ? <code key="error">{errors.get(gln)}</code> : undefined],
+            [say.lastError, lastError && <ErrorCode key="error" code={lastError} />],
             [
               say.pausedFact,
               pausedAt && (
@@ -66,7 +68,10 @@ export async function showReceiver(view: View, wrongReason?: string): Promise<Sh
         />
         {mayAct(view.operator.role, 'operator') && (
           <>
-            <Turn view={view} receiver={receiver} />
+            <div class="choices">
+              {isKeptBack(receiver) && <Resume view={view} receiver={receiver} />}
+              {!pausedAt && <Pause view={view} receiver={receiver} />}
+            </div>
             <details open={wrongReason !== undefined}>
               <summary>{say.cancel}</summary>
               <ReasonForm
@@ -80,6 +85,7 @@ export async function showReceiver(view: View, wrongReason?: string): Promise<Sh
         )}
         <p class="choices">
           <a href={`/console/messages?receiver=${gln}`}>{say.messages}</a>
+          <a href={`/console/parties/${gln}`}>{say.party}</a>
           <a href="/console/receivers">{say.all}</a>
         </p>
       </>

@@ -2,6 +2,7 @@ import { lastErrorsOf } from '../../../store/receiver-errors.ts';
 import { listReceivers, type Receiver } from '../../../store/receivers.ts';
 import { mayAct } from '../../operator.ts';
 import type { Page, View } from '../../page.ts';
+import { ErrorCode } from '../../parts/error-code.tsx';
 import { Choice, DeedForm, Field, QueryForm } from '../../parts/form.tsx';
 import { Age } from '../../parts/moment.tsx';
 import { Pager } from '../../parts/pager.tsx';
@@ -68,7 +69,7 @@ function isMeant(query: URLSearchParams): (receiver: Receiver) => boolean {
   const sought = (query.get('search') ?? '').trim().toLowerCase();
   const isNeeding = query.get('which') === 'needing';
   return (receiver) => {
-    if (isNeeding && waitingFor(receiver) + receiver.dead === 0 && !isKeptBack(receiver)) return false;
+    if (isNeeding && isInOrder(receiver)) return false;
     return receiver.name.toLowerCase().includes(sought) || receiver.gln.includes(sought);
   };
 }
@@ -96,7 +97,7 @@ function columnsFor(view: View, errors: ReadonlyMap<string, string>): Column<Rec
         oldestSeconds === undefined ? '–' : <Age seconds={oldestSeconds} language={language} />,
     },
     { head: say.state, cell: (receiver) => <Standing receiver={receiver} language={language} /> },
-    { head: say.lastError, cell: ({ gln }) => (errors.has(gln) ? <code>{errors.get(gln)}</code> : '–') },
+    { head: say.lastError, cell: ({ gln }) => <LastError code={errors.get(gln)} /> },
   ];
   if (!mayAct(view.operator.role, 'operator')) return columns;
   return [...columns, { head: `${say.pause} / ${say.resume}`, cell: (one) => <Turn view={view} receiver={one} /> }];
@@ -107,17 +108,27 @@ export function DeadLetters({ gln, count }: { gln: string; count: number }) {
   return <a href={`/console/dead-letters?receiver=${gln}`}>{count}</a>;
 }
 
-/** The button that turns a receiver: off where it gets its messages, else on. */
-export function Turn({ view, receiver }: { view: View; receiver: Receiver }) {
-  const say = words[view.language];
-  const at = `/console/receivers/${receiver.gln}`;
-  const isOff = isKeptBack(receiver);
-  return (
-    <DeedForm
-      view={view}
-      to={isOff ? `${at}/resume` : `${at}/pause`}
-      button={isOff ? say.resume : say.pause}
-      about={receiver.name}
-    />
-  );
+function LastError({ code }: { code: string | undefined }) {
+  return code === undefined ? '–' : <ErrorCode code={code} />;
+}
+
+function isInOrder(receiver: Receiver): boolean {
+  return waitingFor(receiver) + receiver.dead + receiver.failures === 0 && !isKeptBack(receiver);
+}
+
+/** The button that turns a receiver on where something keeps its messages back, else off. */
+function Turn({ view, receiver }: { view: View; receiver: Receiver }) {
+  return isKeptBack(receiver) ? <Resume view={view} receiver={receiver} /> : <Pause view={view} receiver={receiver} />;
+}
+
+/** The button that lets everything go out to a receiver again, after a question. */
+export function Resume({ view, receiver: { gln, name } }: { view: View; receiver: Receiver }) {
+  const { resume } = words[view.language];
+  return <DeedForm view={view} to={`/console/receivers/${gln}/resume`} button={resume} about={name} />;
+}
+
+/** The button that lets nothing go out to a receiver, after a question. */
+export function Pause({ view, receiver: { gln, name } }: { view: View; receiver: Receiver }) {
+  const { pause } = words[view.language];
+  return <DeedForm view={view} to={`/console/receivers/${gln}/pause`} button={pause} about={name} />;
 }

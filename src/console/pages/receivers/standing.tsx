@@ -1,6 +1,7 @@
 import type { Language } from '../../../findings/row.ts';
 import type { Receiver } from '../../../store/receivers.ts';
 import { Badge } from '../../parts/badge.tsx';
+import { ErrorCode } from '../../parts/error-code.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { words } from './words.ts';
 
@@ -23,7 +24,7 @@ export function Standing({ receiver, language }: StandingProps) {
     return (
       <>
         <Badge tone="bad">{say.off}</Badge> {say.since} <Moment at={disabledAt} language={language} />{' '}
-        {disabledWhy !== undefined && <code>{disabledWhy}</code>}
+        {disabledWhy !== undefined && <ErrorCode code={disabledWhy} />}
       </>
     );
   if (blockedUntil)
@@ -43,8 +44,8 @@ export function Standing({ receiver, language }: StandingProps) {
 }
 
 /** Whether something keeps its messages back that an operator can take away. */
-export function isKeptBack({ pausedAt, disabledAt, blockedUntil, failures }: Receiver): boolean {
-  return Boolean(pausedAt ?? disabledAt ?? blockedUntil) || failures > 0;
+export function isKeptBack({ pausedAt, disabledAt, blockedUntil }: Receiver): boolean {
+  return Boolean(pausedAt ?? disabledAt ?? blockedUntil);
 }
 
 /** How many messages wait for it, wherever they are. */

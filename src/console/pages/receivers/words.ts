@@ -42,6 +42,7 @@ export const words = bilingual({
     gln: 'GLN',
     all: 'All receivers',
     messages: 'Its messages',
+    party: 'What is kept of the party',
     pauseTitle: (name: string) => `Pause ${name}?`,
     pauseAsks: 'Nothing goes out to it until it is resumed. Messages for it are taken as before, and expire as before.',
     wait: (count: number) => (count === 1 ? '1 message waits for it now.' : `${count} messages wait for it now.`),
@@ -103,6 +104,7 @@ export const words = bilingual({
     gln: 'GLN',
     all: 'Alle modtagere',
     messages: 'Dens meddelelser',
+    party: 'Det, der vides om parten',
     pauseTitle: (name: string) => `Sæt ${name} på pause?`,
     pauseAsks: 'Intet går ud til den, før den åbnes igen. Meddelelser til den modtages som før og udløber som før.',
     wait: (count: number) =>
