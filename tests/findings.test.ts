@@ -17,7 +17,7 @@ const rows = Object.entries(catalogue);
 
 const filesBelow = (folder: string): string[] =>
   readdirSync(join(projectRoot, folder), { recursive: true, encoding: 'utf8' })
-    .filter((file) => /\.(ts|json)$/.test(file))
+    .filter((file) => /\.(tsx?|json)$/.test(file))
     .map((file) => join(folder, file));
 
 const textOf = (file: string): string => readFileSync(join(projectRoot, file), 'utf8');
