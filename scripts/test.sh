@@ -47,6 +47,17 @@ need_server() {
   [ -n "$($finder)" ] || fail "$package was installed but cannot be found." "$remedy"
 }
 
+# want_server NAME PACKAGE FINDER: as need_server; where it cannot be had, the tests that need it say so and are left out.
+want_server() {
+  local name=$1 package=$2 finder=$3
+  if [ -z "$($finder)" ] && command -v apt-get >/dev/null && may_install; then
+    step "Installing $package" install_servers "$package" || true
+  fi
+  local found
+  found=$($finder)
+  say "$name … ${found:-none: what needs it is left out}"
+}
+
 find_redis() { command -v redis-server || true; }
 
 # Debian's own start script is for its own user alone; the one behind it is for anybody.
@@ -65,7 +76,7 @@ find_nginx() { command -v nginx || true; }
 # Ubuntu's /usr/bin/chromium-browser is a stub that wants snap: only a real one counts.
 find_chromium() {
   local place
-  for place in "${CHROMIUM:-}" /usr/bin/chromium /opt/homebrew/bin/chromium /Applications/Chromium.app/Contents/MacOS/Chromium; do
+  for place in "${CHROMIUM_PATH:-}" /usr/bin/chromium /opt/homebrew/bin/chromium /Applications/Chromium.app/Contents/MacOS/Chromium; do
     if [ -n "$place" ] && [ -x "$place" ]; then
       printf '%s\n' "$place"
       return 0
@@ -79,7 +90,9 @@ install_packages
 need_server Redis redis-server redis find_redis
 need_server RabbitMQ rabbitmq-server rabbitmq find_rabbitmq
 need_server nginx nginx-light nginx find_nginx
-need_server Chromium chromium chromium find_chromium
+want_server Chromium chromium find_chromium
+CHROMIUM_PATH=$(find_chromium)
+export CHROMIUM_PATH
 
 failed_steps=0
 step 'Checking format, lint, types and generated code' npm run --silent check || failed_steps=$((failed_steps + 1))

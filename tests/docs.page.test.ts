@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { chromium } from 'playwright-core';
+import { chromiumPath, openChromium } from './browser/chromium.ts';
 import { operations } from './support/documented.ts';
 import { type FrontDesk, openFrontDesk } from './support/front-desk.ts';
 
@@ -43,27 +43,33 @@ describe('/docs', () => {
     expect(headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'self'; /);
   });
 
-  test('is without serious findings of axe in light and dark, on a narrow screen, and breaks no rule of its policy', async () => {
-    const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-    const parts = wholePage ? ['html'] : ['nav', 'h1', '#postMessages', '#leaseDeliveries', '#schema-Finding'];
-    const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
-    try {
-      for (const colorScheme of ['light', 'dark'] as const) {
-        const tab = await browser.newPage({ colorScheme, viewport: { width: 390, height: 844 } });
+  /* Left out where there is no Chromium; tests/browser says so. */
+  (chromiumPath ? test : test.skip)(
+    'is without serious findings of axe in light and dark, on a narrow screen, and breaks no rule of its policy',
+    async () => {
+      const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+      const parts = wholePage ? ['html'] : ['nav', 'h1', '#ackDelivery', '#tag-messages', '#schema-Finding'];
+      const browser = await openChromium();
+      try {
+        const tab = await browser.newPage({ viewport: { width: 390, height: 844 } });
         const said: string[] = [];
         tab.on('console', (line) => said.push(line.text()));
         await tab.goto(`${desk.url}/docs`);
         await tab.evaluate(axe);
-        const found = await tab.evaluate(
-          `axe.run(${JSON.stringify(parts)}).then(({ violations }) => violations.filter(({ impact }) => ['serious', 'critical'].includes(impact))
-            .map(({ id, nodes }) => id + ' ' + nodes.length + ' ' + nodes[0].html))`,
-        );
-        const overflow = await tab.evaluate('document.documentElement.scrollWidth - innerWidth');
-        expect({ found, said, overflow }).toEqual({ found: [], said: [], overflow: 0 });
-        await tab.close();
+        for (const colorScheme of ['light', 'dark'] as const) {
+          await tab.emulateMedia({ colorScheme });
+          const rules = colorScheme === 'light' ? {} : { runOnly: ['color-contrast'] };
+          const found = await tab.evaluate(
+            `axe.run(${JSON.stringify(parts)}, ${JSON.stringify({ ...rules, resultTypes: ['violations'] })}).then(({ violations }) =>
+            violations.filter(({ impact }) => ['serious', 'critical'].includes(impact)).map(({ id, nodes }) => id + ' ' + nodes[0].html))`,
+          );
+          expect({ colorScheme, found }).toEqual({ colorScheme, found: [] });
+        }
+        expect(await tab.evaluate('document.documentElement.scrollWidth - innerWidth')).toBe(0);
+        expect(said).toEqual([]);
+      } finally {
+        await browser.close();
       }
-    } finally {
-      await browser.close();
-    }
-  });
+    },
+  );
 });

@@ -3,10 +3,10 @@ import { type Browser, type BrowserContext, chromium, type Page } from 'playwrig
 import type { OperatorRole } from '../../src/console/operator.ts';
 import { sandboxOperators } from '../../src/store/operators.ts';
 
-const places = [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+const places = [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bin/google-chrome'];
 
 /** Where a Chromium is on this machine; CHROMIUM_PATH says otherwise. */
-export const chromiumPath = places.find((path) => path !== undefined && existsSync(path));
+export const chromiumPath = places.find((path) => path && existsSync(path));
 
 /** Starts it. */
 export async function openChromium(): Promise<Browser> {
