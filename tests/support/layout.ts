@@ -43,6 +43,7 @@ export async function startLayout(): Promise<Layout> {
   const database = await freshDatabase();
   const redis = await freshRedis({ appendonly: 'yes', appendfsync: 'always' });
   const processes: ChildProcess[] = [];
+  const proxies: ChildProcess[] = [];
   const shared = { ...testEnvironment(database.url, folder, redis), LOG_LEVEL: 'warn', METRICS_PORT: '0' };
   const start = (role: 'api' | 'worker', port = '0') => {
     const half = startHalf({ ...shared, ROLES: role, PORT: port, TRUSTED_PROXIES: '127.0.0.1' });
@@ -52,7 +53,11 @@ export async function startLayout(): Promise<Layout> {
   const agent = new Agent({ keepAlive: true, ca: authority.certificate });
   const close = async () => {
     agent.destroy();
-    await Promise.all(processes.map((child) => end(child, 'SIGKILL')));
+    /* Killed, nginx would leave its worker behind. */
+    await Promise.all([
+      ...proxies.map((child) => end(child, 'SIGTERM')),
+      ...processes.map((child) => end(child, 'SIGKILL')),
+    ]);
     await redis.close();
     await database.close();
     authority.remove();
@@ -61,7 +66,7 @@ export async function startLayout(): Promise<Layout> {
   try {
     const [one, two, three, four] = await Promise.all([start('api'), start('api'), start('worker'), start('worker')]);
     const port = await freePort();
-    processes.push(await startNginx(folder, authority, port, [one.url, two.url]));
+    proxies.push(await startNginx(folder, authority, port, [one.url, two.url]));
     return {
       ...{ apis: [one, two], workers: [three, four], start, close },
       call: (key, method, path, body) => callAt({ agent, port, method, path, key, body }),
@@ -171,7 +176,7 @@ async function startNginx(
     if (nginx.exitCode !== null) break;
     await sleep(50);
   }
-  await end(nginx, 'SIGKILL');
+  await end(nginx, 'SIGTERM');
   throw new Error(`nginx did not start (Debian: apt-get install nginx-light): ${complaint}`);
 }
 
