@@ -112,7 +112,9 @@ export function readConfig(env: NodeJS.ProcessEnv, options: { sandbox: boolean }
       ...read('KEEP_CONTENT', parseContentDays(String(defaultLifetimes.contentDays)), parseContentDays),
       metadataDays: read('KEEP_METADATA', defaultLifetimes.metadataDays, parseDays),
     },
-    access: readAccess(read),
+    access: readAccess(read, (variable, why) => {
+      if (!env[variable]?.trim()) problems.push(problem(variable, why));
+    }),
     roles: read('ROLES', roles, parseRoles),
     logLevel: read('LOG_LEVEL', 'info', parseLogLevel),
     ...(tracing && { tracing }),

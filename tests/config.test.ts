@@ -63,6 +63,10 @@ describe('the environment', () => {
       OAUTH_ALGORITHMS: 'ES256, EdDSA',
       OAUTH_PARTIES_CLAIM: 'gln',
       OAUTH_ROLES_CLAIM: 'roles',
+      OIDC_ISSUER: 'https://login.example/operators',
+      OIDC_CLIENT_ID: 'console',
+      OIDC_CLIENT_SECRET: 'secret',
+      OIDC_ROLES_CLAIM: 'realm_access.roles',
       TRUSTED_PROXIES: '10.0.0.0/8, ::1',
       RATE_LIMIT: '50',
       ROLES: 'worker',
@@ -92,6 +96,12 @@ describe('the environment', () => {
           algorithms: ['ES256', 'EdDSA'],
           partiesClaim: 'gln',
           rolesClaim: 'roles',
+        },
+        oidc: {
+          issuer: env.OIDC_ISSUER,
+          clientId: 'console',
+          clientSecret: 'secret',
+          rolesClaim: 'realm_access.roles',
         },
         trustedProxies: ['10.0.0.0/8', '::1'],
         ratePerParty: 50,
@@ -162,6 +172,28 @@ describe('the environment', () => {
     const env = { DATABASE_URL: 'postgresql://db/x' };
     expect(problemsOf(env).map(({ path }) => path)).toEqual(['DATA_KEYS']);
     expect(problemsOf(env, true)).toEqual([]);
+  });
+});
+
+test('half of what belongs together is refused, not left out', () => {
+  expect(problemsOf({ TLS_CERT: 'package.json' }).map(({ path }) => path)).toEqual(['TLS_KEY']);
+  expect(problemsOf({ TLS_KEY: 'package.json' }).map(({ path }) => path)).toEqual(['TLS_CERT']);
+  const oauth = { OAUTH_ISSUER: 'https://login.example', OAUTH_AUDIENCE: 'tovholder' };
+  expect(problemsOf(oauth).map(({ path }) => path)).toEqual(['OAUTH_JWKS_URL']);
+});
+
+describe('an identity provider', () => {
+  const env = { OIDC_ISSUER: 'https://login.example', OIDC_CLIENT_ID: 'console', OIDC_CLIENT_SECRET: 'hemmelig' };
+
+  test('needs its client, the secret, and an address to send operators back to', () => {
+    const address = { PUBLIC_URL: 'https://tovholder.example' };
+    expect(problemsOf({ ...env, ...address })).toEqual([]);
+    expect(problemsOf(env).map(({ path }) => path)).toEqual(['PUBLIC_URL']);
+    for (const name of Object.keys(env))
+      expect(problemsOf({ ...env, ...address, [name]: '' }).map(({ path }) => path)).toEqual([name]);
+    expect(problemsOf({ ...env, ...address, OIDC_ISSUER: 'http://login.example' }).map(({ path }) => path)).toContain(
+      'OIDC_ISSUER',
+    );
   });
 });
 

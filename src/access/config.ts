@@ -52,12 +52,14 @@ export const algorithms = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512',
 export const keysOnly: AccessConfig = { trustedProxies: [], ratePerParty: 2_000 };
 
 type Read = <T>(variable: string, fallback: T, parse: (text: string) => T) => T;
+/* Notes that a variable is needed and was not set; nothing where it was set, and is wrong otherwise. */
+type Lack = (variable: string, why: string) => void;
 
-/** The part of the environment that says how callers prove who they are. `read` gathers the problems. */
-export function readAccess(read: Read): AccessConfig {
-  const oauth = readOauth(read);
-  const oidc = readOidc(read);
-  const tls = readTls(read);
+/** The part of the environment that says how callers prove who they are. `read` and `lack` gather the problems. */
+export function readAccess(read: Read, lack: Lack): AccessConfig {
+  const oauth = readOauth(read, lack);
+  const oidc = readOidc(read, lack);
+  const tls = readTls(read, lack);
   return {
     ...(oauth && { oauth }),
     ...(oidc && { oidc }),
@@ -67,7 +69,7 @@ export function readAccess(read: Read): AccessConfig {
   };
 }
 
-function readOauth(read: Read): OauthConfig | undefined {
+function readOauth(read: Read, lack: Lack): OauthConfig | undefined {
   const issuer = read('OAUTH_ISSUER', undefined, parseUrl);
   const audience = read('OAUTH_AUDIENCE', undefined, parseWord);
   const jwksUrl = read('OAUTH_JWKS_URL', undefined, parseUrl);
@@ -85,14 +87,11 @@ function readOauth(read: Read): OauthConfig | undefined {
       ...(rolesClaim !== undefined && { rolesClaim }),
     };
   const missing = issuer === undefined ? 'OAUTH_ISSUER' : audience === undefined ? 'OAUTH_AUDIENCE' : 'OAUTH_JWKS_URL';
-  return lacking(
-    read,
-    missing,
-    'is needed with the other OAUTH_ variables: set OAUTH_ISSUER, OAUTH_AUDIENCE and OAUTH_JWKS_URL',
-  );
+  lack(missing, 'is needed with the other OAUTH_ variables: set OAUTH_ISSUER, OAUTH_AUDIENCE and OAUTH_JWKS_URL');
+  return undefined;
 }
 
-function readOidc(read: Read): OidcConfig | undefined {
+function readOidc(read: Read, lack: Lack): OidcConfig | undefined {
   const issuer = read('OIDC_ISSUER', undefined, parseUrl);
   const clientId = read('OIDC_CLIENT_ID', undefined, parseWord);
   const clientSecret = read('OIDC_CLIENT_SECRET', undefined, parseWord);
@@ -102,31 +101,19 @@ function readOidc(read: Read): OidcConfig | undefined {
     return { issuer, clientId, clientSecret, rolesClaim };
   const missing =
     issuer === undefined ? 'OIDC_ISSUER' : clientId === undefined ? 'OIDC_CLIENT_ID' : 'OIDC_CLIENT_SECRET';
-  return lacking(
-    read,
-    missing,
-    'is needed with the other OIDC_ variables: set OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET',
-  );
+  lack(missing, 'is needed with the other OIDC_ variables: set OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET');
+  return undefined;
 }
 
-function readTls(read: Read): TlsConfig | undefined {
+function readTls(read: Read, lack: Lack): TlsConfig | undefined {
   const certificateFile = read('TLS_CERT', undefined, parseFile);
   const keyFile = read('TLS_KEY', undefined, parseFile);
   const clientAuthoritiesFile = read('TLS_CLIENT_CA', undefined, parseFile);
   if (certificateFile === undefined && keyFile === undefined && clientAuthoritiesFile === undefined) return undefined;
   if (certificateFile !== undefined && keyFile !== undefined)
     return { certificateFile, keyFile, ...(clientAuthoritiesFile !== undefined && { clientAuthoritiesFile }) };
-  return lacking(
-    read,
-    certificateFile === undefined ? 'TLS_CERT' : 'TLS_KEY',
-    'is needed to end TLS here: set TLS_CERT and TLS_KEY',
-  );
-}
-
-function lacking(read: Read, variable: string, why: string): undefined {
-  read(variable, undefined, () => {
-    throw new Error(why);
-  });
+  lack(certificateFile === undefined ? 'TLS_CERT' : 'TLS_KEY', 'is needed to end TLS here: set TLS_CERT and TLS_KEY');
+  return undefined;
 }
 
 function parseUrl(text: string): string | undefined {
