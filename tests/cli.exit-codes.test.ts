@@ -91,7 +91,7 @@ describe('the exit codes', () => {
     await interruptible(async (signal) => {
       while (!signal.aborted) {
         steps += 1;
-        if (steps === 3) process.emit('SIGINT');
+        if (steps === 3) process.emit('SIGINT', 'SIGINT');
         await new Promise(setImmediate);
       }
     });
