@@ -42,7 +42,8 @@ interface Answer {
 async function post(body: string | ReadableStream): Promise<Answer> {
   const begun = performance.now();
   const headers = { Authorization: 'Bearer sandbox-gp', 'Content-Type': 'application/json' };
-  const answer = await fetch(`${gateway.url}/v1/messages`, { method: 'POST', headers, body, duplex: 'half' });
+  const call = { method: 'POST', headers, body, duplex: 'half' };
+  const answer = await fetch(`${gateway.url}/v1/messages`, call);
   const { messages } = (await answer.json()) as { messages?: { id: string }[] };
   const ms = performance.now() - begun;
   const id = messages?.[0]?.id;
