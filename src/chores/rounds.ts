@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from '../context.ts';
 import type { Chore } from './chore.ts';
@@ -11,6 +12,8 @@ export interface Rounds {
 /** Starts the chores, each at its own pace and never twice at once in this process. They survive every outage of the store. */
 export function startRounds(context: Context, chores: readonly Chore[]): Rounds {
   const stopping = new AbortController();
+  /* Each chore listens while it rests. */
+  setMaxListeners(chores.length, stopping.signal);
   const running = chores.map((chore) => repeat(context, chore, stopping.signal));
   return {
     stop: async () => {
