@@ -15,6 +15,8 @@ export async function viewContent(
   { format, ...by }: { actor: string; reason: string; format: 'original' | FormatName },
 ): Promise<{ bytes: Buffer; contentType: string }> {
   const { store } = context;
-  await addActs(store.pool, store, [{ messageId: stored.id, kind: 'content-viewed', code: format, ...by }]);
-  return format === 'original' ? await originalOf(store, stored.id) : await renderStored(context, stored, format);
+  const isOriginal = format === 'original';
+  const written = isOriginal ? {} : { code: format };
+  await addActs(store.pool, store, [{ messageId: stored.id, kind: 'content-viewed', ...written, ...by }]);
+  return isOriginal ? await originalOf(store, stored.id) : await renderStored(context, stored, format);
 }

@@ -12,7 +12,7 @@ export interface Act {
   actor: string;
   /** Why, in the operator's own words: kept sealed, shown to operators only. */
   reason?: string;
-  /** Of content that was seen: in which form. */
+  /** Of content that was seen: in which form, where it was not as received. */
   code?: string;
 }
 
