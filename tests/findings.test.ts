@@ -26,7 +26,8 @@ const sources = filesBelow('src').filter(
 );
 
 /* What looks like a code in the sources and is none of a finding: codes of FHIR, of PostgreSQL and Node, of the store, of events and the set-up. */
-const noFindings = /^(MSG_|ERR_|ECONN|E[A-Z]+$)|^(AMB|IMP|INTERNAL|CLAIM_LOST|CONSUMER_GONE|RECEIPT_EXPIRED)$/;
+const noFindings =
+  /^(MSG_|ERR_|ECONN|E[A-Z]+$)|^(AMB|IMP|INTERNAL|CLAIM_LOST|CONSUMER_GONE|CONTENT_MISSING|RECEIPT_EXPIRED)$/;
 
 /* `code: 'X'`, and the first upper-case word handed to a function that makes findings. */
 const codeLiteral =
