@@ -70,15 +70,7 @@ export function PatientForm({ view, errors }: SearchProps) {
       about={say.byPatient}
       fields={Object.fromEntries(kept)}
     >
-      <Field
-        kind="text"
-        name="cpr"
-        label={say.cpr}
-        help={say.cprHelp}
-        error={errors.patient}
-        required
-        maxLength={20}
-      />
+      <Field kind="text" name="cpr" label={say.cpr} help={say.cprHelp} error={errors.patient} required maxLength={20} />
     </DeedForm>
   );
 }
