@@ -147,7 +147,7 @@ function asyncapiDocument() {
 
 const messageSchemas = filesIn('schemas/messages');
 const fixturesIn = (file) => [
-  ...new Set([...text(file).matchAll(/: \.\/(fixtures\/[^ }\n]+)/g)].map(([, path]) => path)),
+  ...new Set([...text(file).matchAll(/: \.\/(fixtures\/[^ ,}\n]+)/g)].map(([, path]) => path)),
 ];
 const openapiSources = [
   'openapi.yaml',

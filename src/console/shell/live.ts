@@ -68,6 +68,8 @@ export function openLive(context: Context, closing: AbortSignal | undefined, pac
       const newest = await newestEvent(pool);
       const since = sinceOf(request) ?? newest;
       const missed = since < newest ? await eventsBehind(pool, since, mostEvents) : [];
+      /* Who went away meanwhile closes no second time, and would be kept for good. */
+      if (response.destroyed) return;
       open(response, newest);
       tell(viewer, topicsOf(missed, missed.length >= mostEvents), newest);
       viewers.add(viewer);
