@@ -102,7 +102,8 @@ export async function openFrontDesk(options: DeskOptions = {}): Promise<FrontDes
     ...(options.access && { access: options.access }),
     publicUrl: options.publicUrl,
   });
-  const server = createHttpServer(app).listen(0, '127.0.0.1');
+  /* As long as the gateway's own, or a slow test meets connections that have just been closed. */
+  const server = createHttpServer({ keepAliveTimeout: 65_000 }, app).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
