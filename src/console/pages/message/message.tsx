@@ -62,7 +62,7 @@ function MessageFacts({ story, view: { language } }: { story: Story; view: View 
         [say.to, <PartyName gln={receiverGln} names={names} />],
         [say.accepted, <Moment at={message.acceptedAt} language={language} />],
         [say.expires, <Moment at={message.expiresAt} language={language} />],
-        [say.form, [message.format, message.standard, message.version].filter(Boolean).join(' ')],
+        [say.form, [...new Set([message.format, message.standard, message.version])].filter(Boolean).join(' ')],
         [say.letterId, <span class="exact">{letterId}</span>],
         [say.envelopeId, envelopeId && <span class="exact">{envelopeId}</span>],
         [say.id, <span class="exact">{id}</span>],

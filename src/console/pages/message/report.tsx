@@ -33,7 +33,7 @@ export const messageReportPage: Page = {
                 say.verdict,
                 <Badge tone={report.valid ? 'good' : 'bad'}>{report.valid ? say.valid : say.invalid}</Badge>,
               ],
-              [say.standard, [report.format, report.standard, report.version].filter(Boolean).join(' ')],
+              [say.standard, [...new Set([report.format, report.standard, report.version])].filter(Boolean).join(' ')],
             ]}
           />
           <Table
