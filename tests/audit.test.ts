@@ -4,25 +4,16 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { Client } from 'pg';
 import { type TrailFault, verifyTrail } from '../src/audit/verify.ts';
 import { eventsSealed } from '../src/chores/seal-events.ts';
-import { countUnsealed } from '../src/store/event-seals.ts';
 import { runCli } from './support/cli.ts';
 import { freshMessage } from './support/client.ts';
 import { type FrontDesk, glns, openFrontDesk } from './support/front-desk.ts';
+import { sealAll } from './support/seal-all.ts';
 
 let desk: FrontDesk;
 let owner: Client;
 
 async function seal(): Promise<void> {
   while (await eventsSealed.work(desk.context));
-}
-
-/** Seals until nothing waits: transactions of other tests on the same server hold an event back for a moment. */
-async function sealAll(): Promise<void> {
-  for (let left = 100; left > 0; left -= 1) {
-    await seal();
-    if ((await countUnsealed(desk.context.store.pool, 0)) === 0) return;
-    await sleep(100);
-  }
 }
 
 async function faults(): Promise<TrailFault[]> {
@@ -104,7 +95,7 @@ describe('the trail', () => {
 
   beforeEach(async () => {
     [id] = [await post(), await post()];
-    await sealAll();
+    await sealAll(desk.context);
     expect(await faults()).toEqual([]);
   });
 
@@ -118,7 +109,7 @@ describe('the trail', () => {
   test('is sealed from its first event to its last, each once', async () => {
     /* The gateway is still writing while we look. */
     const look = async () => {
-      await sealAll();
+      await sealAll(desk.context);
       const { rows } = await owner.query(
         `SELECT count(*)::int AS events, count(s.place)::int AS seals, max(s.place)::int AS last
          FROM events e LEFT JOIN event_seals s ON s.event_id = e.id`,
@@ -214,7 +205,7 @@ describe('the trail', () => {
     await seal();
     await slow.query('COMMIT');
     await slow.end();
-    await sealAll();
+    await sealAll(desk.context);
     const { rows } = await owner.query(
       'SELECT count(*)::int AS count FROM events e JOIN event_seals s ON s.event_id = e.id WHERE e.message_id = ANY($1)',
       [[id, later]],
@@ -235,7 +226,7 @@ describe('tovholder audit', () => {
 
   test('says whether the trail is whole and where it ends, and exports it as FHIR', async () => {
     const id = await post();
-    await sealAll();
+    await sealAll(desk.context);
     const good = await run('verify', '--json');
     expect(good.code).toBe(0);
     expect(JSON.parse(good.stdout)).toMatchObject({ faults: [] });

@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Client } from 'pg';
 import { verifyTrail } from '../src/audit/verify.ts';
-import { eventsSealed } from '../src/chores/seal-events.ts';
 import { examine } from '../src/doctor/examine.ts';
 import { sealedColumns } from '../src/store/sealed-columns.ts';
 import { addSigningSecret, signingSecretsOf } from '../src/store/signing-secrets.ts';
@@ -11,6 +10,7 @@ import { inTransaction } from '../src/store/transaction.ts';
 import { verifySealed } from '../src/store/verify-sealed.ts';
 import { freshMessage } from './support/client.ts';
 import { type Answered, type FrontDesk, glns, openFrontDesk } from './support/front-desk.ts';
+import { sealAll } from './support/seal-all.ts';
 
 let desk: FrontDesk;
 let owner: Client;
@@ -44,7 +44,7 @@ beforeAll(async () => {
     const { rows } = await owner.query('SELECT id FROM deliveries WHERE message_id = $1', [id]);
     deliveries.push(rows[0].id);
   }
-  for (let tries = 0; tries < 20; tries += 1) await eventsSealed.work(desk.context);
+  await sealAll(desk.context);
 });
 afterAll(async () => {
   await owner.end();
