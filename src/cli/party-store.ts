@@ -146,7 +146,7 @@ export async function key(options: { gln?: string[]; admin?: boolean; name?: str
   const glns = [...new Set(options.gln ?? [])];
   const role = options.admin ? 'admin' : 'party';
   if (glns.length > 0 === (role === 'admin')) {
-    throw new CommandFailure(1, 'Say whom the key is for: --gln once or more for parties, or --admin for an operator.');
+    throw new CommandFailure(2, 'Say whom the key is for: --gln once or more for parties, or --admin for an operator.');
   }
   const made = await withStore(async ({ pool }) => {
     for (const gln of glns) {
