@@ -37,7 +37,7 @@ describe('the command line', () => {
 
   test('takes no language that it does not speak', async () => {
     const { code, stderr } = await runCli(['validate', '--lang', 'sv', invalid]);
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(stderr).toContain('Allowed choices are en, da');
   });
 });

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { timesOf } from '../src/cli/bench/figures.ts';
@@ -142,11 +143,9 @@ describe('tovholder bench', () => {
   });
 });
 
-test('colours are for a terminal, unless FORCE_COLOR has them or has them not', () => {
-  const { stdout } = process;
-  const red = (variables: NodeJS.ProcessEnv) => paletteFor(stdout, variables).red('x') !== 'x';
-  expect(red({ FORCE_COLOR: '1' })).toBe(true);
-  expect(red({ FORCE_COLOR: '1', NO_COLOR: '1' })).toBe(true);
-  expect(red({ FORCE_COLOR: '0' })).toBe(false);
+test('colours are for a terminal alone, whatever the environment would rather have', () => {
+  const red = (variables: NodeJS.ProcessEnv) => paletteFor(new PassThrough(), variables).red('x') !== 'x';
+  expect(red({})).toBe(false);
+  expect(red({ FORCE_COLOR: '1' })).toBe(false);
   expect(red({ NO_COLOR: '1' })).toBe(false);
 });

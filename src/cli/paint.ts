@@ -13,10 +13,7 @@ export interface Palette {
   cyan: Paint;
 }
 
-/**
- * Colours for a stream: where it is a terminal and NO_COLOR is not set (no-color.org); FORCE_COLOR has the last word, as in
- * Node.js: `0` or `false` switches colours off, anything else on.
- */
+/** Colours for a stream: only where it is a terminal, and NO_COLOR is not set (no-color.org). */
 export function paletteFor(stream: NodeJS.WritableStream, env: NodeJS.ProcessEnv = process.env): Palette {
   const coloured = isColoured(stream, env);
   const paint =
@@ -33,7 +30,6 @@ export function paletteFor(stream: NodeJS.WritableStream, env: NodeJS.ProcessEnv
   };
 }
 
-function isColoured(stream: NodeJS.WritableStream, { FORCE_COLOR, NO_COLOR, TERM }: NodeJS.ProcessEnv): boolean {
-  if (FORCE_COLOR !== undefined) return FORCE_COLOR !== '0' && FORCE_COLOR !== 'false';
+function isColoured(stream: NodeJS.WritableStream, { NO_COLOR, TERM }: NodeJS.ProcessEnv): boolean {
   return stream instanceof WriteStream && !NO_COLOR && TERM !== 'dumb';
 }
