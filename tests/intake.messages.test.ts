@@ -189,6 +189,14 @@ describe('messages', () => {
     expect((await gp('GET', `/v1/messages/${id}`)).body.status).toBe('cancelled');
     expect((await gp('POST', `/v1/messages/${unknownId}/cancel`)).status).toBe(404);
 
+    const underWay = await accepted(freshMessage('child-referral/plain'));
+    await statusOf(underWay.id, 'available');
+    await desk.context.store.pool.query(
+      "UPDATE deliveries SET state = 'sending', claim_expires_at = now() + interval '1 minute' WHERE message_id = $1",
+      [underWay.id],
+    );
+    expect((await gp('POST', `/v1/messages/${underWay.id}/cancel`)).status).toBe(200);
+
     const other = await accepted(freshMessage('child-referral/plain'));
     await statusOf(other.id, 'available');
     const leased = await desk.call('sandbox-ppr', 'GET', '/v1/inbox?max=100&wait=5');

@@ -125,10 +125,13 @@ export async function skipDead(db: Queryable, messageId: string): Promise<'new' 
 
 /** Withdraws a message that nobody has leased yet. False when it is too late. */
 export async function cancelDelivery(db: Queryable, messageId: string): Promise<boolean> {
+  await db.query('SELECT FROM deliveries WHERE message_id = $1 ORDER BY id FOR UPDATE', [messageId]);
+  /* On its way into an inbox nobody has it yet; on its way to a receiver that is called it may have arrived. */
   const { rowCount } = await db.query(
-    `UPDATE deliveries SET state = 'cancelled', settled_at = now(), output = NULL
+    `UPDATE deliveries SET state = 'cancelled', settled_at = now(), output = NULL, claim_expires_at = NULL
      WHERE message_id = $1 AND NOT EXISTS (
-       SELECT FROM deliveries o WHERE o.message_id = $1 AND (o.receive_count > 0 OR o.state NOT IN ('queued', 'available')))`,
+       SELECT FROM deliveries o WHERE o.message_id = $1 AND (o.receive_count > 0 OR NOT (
+         o.state IN ('queued', 'available') OR (o.state = 'sending' AND o.channel = 'inbox'))))`,
     [messageId],
   );
   return (rowCount ?? 0) > 0;
