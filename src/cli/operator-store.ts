@@ -1,16 +1,8 @@
-import { hashPassword, mayBePassword, passwordRule, randomPassword } from '../access/password.ts';
+import { mayBePassword, passwordRule, randomPassword } from '../access/password.ts';
 import type { OperatorRole } from '../console/operator.ts';
 import { isUuid } from '../formats/derived-ids.ts';
-import { inTransaction } from '../store/connect.ts';
-import { addKeeping } from '../store/events.ts';
-import {
-  addOperator,
-  findLocalOperator,
-  type ListedOperator,
-  listOperators,
-  revokeOperator,
-  setPassword,
-} from '../store/operators.ts';
+import { endOperator, makeOperator, renewPassword } from '../keeping/operator.ts';
+import { findLocalOperator, type ListedOperator, listOperators } from '../store/operators.ts';
 import type { Store } from '../store/store.ts';
 import { askUnseen } from './ask-unseen.ts';
 import { CommandFailure } from './ending.ts';
@@ -49,21 +41,11 @@ function rowOf({ id, name, role, issuer, revokedAt, seenAt }: ListedOperator): s
 
 /** Adds a local account. */
 export async function add({ name, role, generate }: AddOptions): Promise<void> {
-  const given = name.trim();
-  if (given === '' || given.length > 200 || /\p{Cc}/u.test(given))
-    throw new CommandFailure(2, '--name must be of 1 to 200 characters without control characters.');
-  await withStore(async ({ pool }) => {
+  await withStore(async (store) => {
+    const given = name.trim();
+    if (await findLocalOperator(store.pool, given, { sandbox: false })) throw taken();
     const chosen = await chosenPassword(generate);
-    const passwordHash = await hashPassword(chosen.password);
-    await inTransaction(pool, async (db) => {
-      const added = await addOperator(db, { name: given, role, passwordHash });
-      if (!added)
-        throw new CommandFailure(
-          1,
-          'An operator has this name: choose another one, or see `tovholder operator password`.',
-        );
-      await addKeeping(db, { kind: 'operator-made', actor: commandLine, subject: added.id });
-    });
+    await makeOperator({ store }, { name: given, role, password: chosen.password }, commandLine);
     process.stderr.write('The operator was added and may sign in at /console.\n');
     tell(chosen);
   });
@@ -74,11 +56,7 @@ export async function password({ name, generate }: PasswordOptions): Promise<voi
   await withStore(async (store) => {
     const id = await idOf(store, name);
     const chosen = await chosenPassword(generate);
-    const passwordHash = await hashPassword(chosen.password);
-    await inTransaction(store.pool, async (db) => {
-      if (!(await setPassword(db, id, passwordHash))) throw unknown();
-      await addKeeping(db, { kind: 'operator-password-set', actor: commandLine, subject: id });
-    });
+    if (!(await renewPassword({ store }, id, commandLine, chosen.password))) throw unknown();
     process.stderr.write('The password was changed and every session of the operator ended.\n');
     tell(chosen);
   });
@@ -90,10 +68,7 @@ export async function revoke({ name, id }: { name?: string; id?: string }): Prom
   if (id !== undefined && !isUuid(id)) throw unknown();
   await withStore(async (store) => {
     const known = id ?? (await idOf(store, name ?? ''));
-    await inTransaction(store.pool, async (db) => {
-      if (!(await revokeOperator(db, known))) throw unknown();
-      await addKeeping(db, { kind: 'operator-revoked', actor: commandLine, subject: known });
-    });
+    if (!(await endOperator({ store }, known, commandLine))) throw unknown();
     process.stderr.write('The access was ended, and every session with it.\n');
   });
 }
@@ -103,6 +78,10 @@ async function idOf({ pool }: Store, name: string): Promise<string> {
   const found = await findLocalOperator(pool, name.trim(), { sandbox: false });
   if (!found) throw unknown();
   return found.id;
+}
+
+function taken(): CommandFailure {
+  return new CommandFailure(1, 'An operator has this name: choose another one, or see `tovholder operator password`.');
 }
 
 function unknown(): CommandFailure {

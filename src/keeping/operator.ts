@@ -17,14 +17,16 @@ export function mustBeOperatorName(name: string): void {
     throw unkeepable('/name', 'A name has 1 to 200 characters and no control characters.', 'operator-name');
 }
 
-/** Adds a local account with a password of its own, on record. Throws BAD_REQUEST where an operator has the name. */
+/** Where operators are kept. */
+type Keeping = Pick<Context, 'store'>;
+
+/** Adds a local account, with a password made for it where none is given, on record. Throws BAD_REQUEST where an operator has the name. */
 export async function makeOperator(
-  { store: { pool } }: Context,
-  { name, role }: { name: string; role: OperatorRole },
+  { store: { pool } }: Keeping,
+  { name, role, password = randomPassword() }: { name: string; role: OperatorRole; password?: string },
   actor: string,
 ): Promise<MadeOperator> {
   mustBeOperatorName(name);
-  const password = randomPassword();
   const passwordHash = await hashPassword(password);
   return await inTransaction(pool, async (db) => {
     const made = await addOperator(db, { name, role, passwordHash });
@@ -34,13 +36,13 @@ export async function makeOperator(
   });
 }
 
-/** Gives a local account another password, on record, and ends its sessions. Undefined where there is no such account. */
+/** Gives a local account another password, made for it where none is given, on record, and ends its sessions. Undefined where there is no such account. */
 export async function renewPassword(
-  { store: { pool } }: Context,
+  { store: { pool } }: Keeping,
   id: string,
   actor: string,
+  password: string = randomPassword(),
 ): Promise<string | undefined> {
-  const password = randomPassword();
   const passwordHash = await hashPassword(password);
   return await inTransaction(pool, async (db) => {
     if (!(await setPassword(db, id, passwordHash))) return undefined;
@@ -50,7 +52,7 @@ export async function renewPassword(
 }
 
 /** Ends an operator's access and every session at once and for good, on record; false where there was none. */
-export async function endOperator({ store: { pool } }: Context, id: string, actor: string): Promise<boolean> {
+export async function endOperator({ store: { pool } }: Keeping, id: string, actor: string): Promise<boolean> {
   return await inTransaction(pool, async (db) => {
     if (!(await revokeOperator(db, id))) return false;
     await addKeeping(db, { kind: 'operator-revoked', actor, subject: id });
