@@ -6,6 +6,7 @@ import { insertDelivery } from '../store/deliveries.ts';
 import { addEvents } from '../store/events.ts';
 import { insertMessage, type MessageRow } from '../store/messages.ts';
 import { findParty } from '../store/parties.ts';
+import { prepared } from '../store/prepared.ts';
 import type { Queryable } from '../store/store.ts';
 import { traceparentOf } from '../store/traces.ts';
 import { timeToLiveFor } from '../time-to-live.ts';
@@ -71,7 +72,7 @@ export async function hasFinalReceipt(db: Queryable, messageId: string): Promise
 /** What the sender of a message has been told of it by receipts. */
 export async function outcomesToldOf(db: Queryable, messageId: string): Promise<Set<ReceiptContent['outcome']>> {
   const { rows } = await db.query<{ code: ReceiptContent['outcome'] }>(
-    `SELECT DISTINCT code FROM events WHERE message_id = $1 AND kind IN ('receipt-sent', 'receipt-received')`,
+    prepared(`SELECT DISTINCT code FROM events WHERE message_id = $1 AND kind IN ('receipt-sent', 'receipt-received')`),
     [messageId],
   );
   return new Set(rows.map(({ code }) => code));

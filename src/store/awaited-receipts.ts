@@ -1,3 +1,4 @@
+import { prepared } from './prepared.ts';
 import type { Queryable } from './store.ts';
 
 /* 120 minutes: MedCom, conversion service, use cases §4.5; contract *Receipts*. */
@@ -15,8 +16,8 @@ export async function awaitReceipt(db: Queryable, messageId: string): Promise<vo
 /** Notes that a receipt is owed no longer: one has come. */
 export async function endAwaiting(db: Queryable, messageId: string): Promise<void> {
   await db.query(
-    `UPDATE messages SET receipt_due_at = NULL, receipt_overdue_at = NULL
-     WHERE (id = $1 OR joined_to = $1) AND receipt_due_at IS NOT NULL`,
+    prepared(`UPDATE messages SET receipt_due_at = NULL, receipt_overdue_at = NULL
+     WHERE (id = $1 OR joined_to = $1) AND receipt_due_at IS NOT NULL`),
     [messageId],
   );
 }

@@ -1,3 +1,4 @@
+import { prepared } from './prepared.ts';
 import type { Queryable } from './store.ts';
 
 /** So many failures in a row open it. */
@@ -25,10 +26,10 @@ export async function countFailure(db: Queryable, gln: string): Promise<boolean>
 /** Forgets the failures of a receiver that has answered. True when nothing or little was tried because of them. */
 export async function forgetFailures(db: Queryable, gln: string): Promise<boolean> {
   const { rows } = await db.query<{ before: number }>(
-    `UPDATE receivers r SET failures = 0, updated_at = now(),
+    prepared(`UPDATE receivers r SET failures = 0, updated_at = now(),
        blocked_until = CASE WHEN r.failures < $2 THEN r.blocked_until END
      FROM (SELECT failures AS before FROM receivers WHERE gln = $1 AND failures > 0 FOR UPDATE) old
-     WHERE r.gln = $1 RETURNING old.before`,
+     WHERE r.gln = $1 RETURNING old.before`),
     [gln, failuresToOpen],
   );
   return (rows[0]?.before ?? 0) >= failuresToOpen;

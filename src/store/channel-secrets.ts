@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { addressOf, type ChannelSettings, withAddress, withoutPassword } from '../channels/settings.ts';
 import type { DataKeys } from './keys.ts';
+import { prepared } from './prepared.ts';
 import { open, seal } from './sealed.ts';
 import type { Queryable } from './store.ts';
 
@@ -54,7 +55,7 @@ export async function withPassword(
 
 async function addressWithPassword(db: Queryable, keys: DataKeys, gln: string): Promise<string | undefined> {
   const { rows } = await db.query<{ id: string; secret: Buffer }>(
-    `SELECT id, secret FROM channel_secrets WHERE gln = $1 AND purpose = 'address'`,
+    prepared(`SELECT id, secret FROM channel_secrets WHERE gln = $1 AND purpose = 'address'`),
     [gln],
   );
   return rows[0] && open(keys, rows[0].secret, secretPlace(rows[0].id)).toString();

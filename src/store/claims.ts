@@ -1,6 +1,7 @@
 import type { FormatName } from '../formats/format.ts';
 import { type ChannelName, type DeliveryState, mayGoOut, type Turn } from './deliveries.ts';
 import type { Party } from './parties.ts';
+import { prepared } from './prepared.ts';
 import type { Queryable } from './store.ts';
 
 /** A delivery that a worker has taken upon itself. */
@@ -33,10 +34,10 @@ export async function claimDelivery(db: Queryable, turn: Turn): Promise<Claim | 
     attempts: number;
     traceparent: string | null;
   }>(
-    `UPDATE deliveries d SET state = 'sending', attempts = attempts + 1, claim_expires_at = now() + make_interval(secs => $3),
+    prepared(`UPDATE deliveries d SET state = 'sending', attempts = attempts + 1, claim_expires_at = now() + make_interval(secs => $3),
        channel = coalesce((SELECT p.channel->>'kind' FROM parties p WHERE p.gln = d.party_gln), d.channel)
      WHERE d.id = $1 AND d.generation = $2 AND d.state = 'queued' AND d.expires_at > (SELECT store_time()) AND ${mayGoOut}
-     RETURNING message_id, party_gln, channel, format, envelope, part, attempts, traceparent`,
+     RETURNING message_id, party_gln, channel, format, envelope, part, attempts, traceparent`),
     [turn.id, turn.generation, claimSeconds],
   );
   const [row] = rows;
@@ -82,8 +83,8 @@ export async function giveBack(db: Queryable, claim: Claim): Promise<void> {
 /** Puts a claimed delivery, translated, where its receiver can lease it. False when the claim was lost meanwhile. */
 export async function makeAvailable(db: Queryable, claim: Claim, output: Buffer): Promise<boolean> {
   const { rowCount } = await db.query(
-    `UPDATE deliveries SET state = 'available', output = $3, claim_expires_at = NULL, last_error = NULL, due_at = now()
-     WHERE id = $1 AND generation = $2 AND state = 'sending'`,
+    prepared(`UPDATE deliveries SET state = 'available', output = $3, claim_expires_at = NULL, last_error = NULL, due_at = now()
+     WHERE id = $1 AND generation = $2 AND state = 'sending'`),
     [claim.id, claim.generation, output],
   );
   return rowCount === 1;
@@ -107,12 +108,12 @@ export async function retryLater(
   next: { seconds: number; counts: boolean },
 ): Promise<boolean> {
   const { rowCount } = await db.query(
-    `UPDATE deliveries d SET state = 'queued', generation = generation + 1, enqueued_at = NULL, claim_expires_at = NULL,
+    prepared(`UPDATE deliveries d SET state = 'queued', generation = generation + 1, enqueued_at = NULL, claim_expires_at = NULL,
        due_at = CASE WHEN wanted <= latest THEN wanted WHEN now() + interval '5 seconds' < latest THEN latest ELSE ending END,
        attempts = attempts - $5, last_error = $3
      FROM (SELECT id, now() + make_interval(secs => $4) AS wanted, ${lastTry} AS latest, ${end} AS ending
            FROM deliveries WHERE id = $1) AS times
-     WHERE d.id = times.id AND d.generation = $2 AND d.state = 'sending'`,
+     WHERE d.id = times.id AND d.generation = $2 AND d.state = 'sending'`),
     [claim.id, claim.generation, code, next.seconds, next.counts ? 0 : 1],
   );
   return rowCount === 1;
@@ -156,8 +157,8 @@ export async function endClaim(
   output?: Buffer,
 ): Promise<boolean> {
   const { rowCount } = await db.query(
-    `UPDATE deliveries SET state = $3, settled_at = now(), claim_expires_at = NULL, output = $4, last_error = NULL
-     WHERE id = $1 AND generation = $2 AND state = 'sending'`,
+    prepared(`UPDATE deliveries SET state = $3, settled_at = now(), claim_expires_at = NULL, output = $4, last_error = NULL
+     WHERE id = $1 AND generation = $2 AND state = 'sending'`),
     [claim.id, claim.generation, state, output ?? null],
   );
   return rowCount === 1;

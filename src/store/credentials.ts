@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { v7 as newId } from 'uuid';
 import type { Caller } from '../access/caller.ts';
 import type { Party } from './parties.ts';
+import { prepared } from './prepared.ts';
 import type { Queryable } from './store.ts';
 
 /** What a new credential is to be: for one or more parties, or for an operator. */
@@ -78,8 +79,8 @@ export async function findCredential(
 ): Promise<Caller | undefined> {
   if (!sandbox && Object.hasOwn(sandboxKeys, key)) return undefined;
   const { rows } = await db.query<CallerRow>(
-    `SELECT id AS "credentialId", name, role, parties FROM credentials
-     WHERE key_hash = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now()) AND (NOT sandbox OR $2)`,
+    prepared(`SELECT id AS "credentialId", name, role, parties FROM credentials
+     WHERE key_hash = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now()) AND (NOT sandbox OR $2)`),
     [hashOf(key), sandbox],
   );
   return rows[0];

@@ -2,6 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { FormatName } from '../formats/format.ts';
 import { traceparent } from '../tracing/in-span.ts';
 import type { Party } from './parties.ts';
+import { prepared } from './prepared.ts';
 import type { Queryable } from './store.ts';
 import { holdsBack } from './thread-order.ts';
 
@@ -51,10 +52,10 @@ export async function insertDelivery(db: Queryable, added: NewDelivery): Promise
 
 async function insertPart(db: Queryable, added: NewDelivery, part: number): Promise<void> {
   await db.query(
-    `INSERT INTO deliveries (id, message_id, party_gln, channel, format, thread_id, envelope, part, place, due_at, expires_at,
+    prepared(`INSERT INTO deliveries (id, message_id, party_gln, channel, format, thread_id, envelope, part, place, due_at, expires_at,
        traceparent)
      SELECT $1, m.id, $3, $4, $5, $6, $7, $8, m.place + $8::smallint - 1, now() + make_interval(secs => $9), m.expires_at, $10
-     FROM messages m WHERE m.id = $2`,
+     FROM messages m WHERE m.id = $2`),
     [
       uuidv7(),
       added.messageId,

@@ -1,4 +1,5 @@
 import { isNextInThread, mayGoOut, type Turn } from './deliveries.ts';
+import { prepared } from './prepared.ts';
 import type { Queryable } from './store.ts';
 
 /* So many deliveries of one receiver that is called are in hand at once, so that one that is slow cannot hold all workers. */
@@ -32,23 +33,23 @@ const roomLeft = `
  */
 export async function takeDue(db: Queryable, limit: number): Promise<Turn[]> {
   const { rows } = await db.query<Pick<Turn, 'id' | 'generation'> & { traceparent: string | null }>(
-    `WITH RECURSIVE ${receiversWaiting}, ${roomLeft},
-     first AS (
+    prepared(`WITH RECURSIVE ${receiversWaiting}, ${roomLeft},
+     first AS MATERIALIZED (
        SELECT d.id FROM room CROSS JOIN LATERAL (
          SELECT d.id, d.enqueued_at FROM deliveries d
          WHERE d.party_gln = room.gln AND ${isDue} AND d.channel <> 'inbox' AND d.held_at IS NULL AND ${isNextInThread}
          ORDER BY d.due_at, d.id LIMIT greatest(room.left_over, 0)) d
        WHERE ${isNotEnqueued} LIMIT $1),
      called AS (
-       SELECT d.id FROM deliveries d WHERE d.id IN (SELECT id FROM first) AND ${isDue} AND ${isNotEnqueued}
+       SELECT d.id FROM deliveries d WHERE d.id = ANY(ARRAY(SELECT id FROM first)) AND ${isDue} AND ${isNotEnqueued}
        FOR UPDATE OF d SKIP LOCKED),
      leased AS (
        SELECT d.id FROM deliveries d
        WHERE ${isDue} AND ${isNotEnqueued} AND d.channel = 'inbox' AND ${mayGoOut}
        ORDER BY d.due_at LIMIT $1 FOR UPDATE OF d SKIP LOCKED)
      UPDATE deliveries SET enqueued_at = now()
-     WHERE id IN (SELECT id FROM called UNION ALL SELECT id FROM leased)
-     RETURNING id, generation, CASE WHEN generation = 1 THEN traceparent END AS traceparent`,
+     WHERE id = ANY(ARRAY(SELECT id FROM called UNION ALL SELECT id FROM leased))
+     RETURNING id, generation, CASE WHEN generation = 1 THEN traceparent END AS traceparent`),
     [limit, mostInHand],
   );
   return rows.map(({ traceparent, ...turn }) => (traceparent === null ? turn : { ...turn, traceparent }));

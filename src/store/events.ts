@@ -1,5 +1,6 @@
 import { channel } from 'node:diagnostics_channel';
 import { callInProgress } from '../audit/on-behalf.ts';
+import { prepared } from './prepared.ts';
 import type { Queryable, Store } from './store.ts';
 
 /** What can happen to a message, by one constant word. */
@@ -93,8 +94,8 @@ export const timelineTold = channel('tovholder:timeline');
 export async function addEvents(db: Queryable, events: readonly TimelineEvent[]): Promise<void> {
   if (events.length === 0) return;
   await db.query(
-    `INSERT INTO events (message_id, kind, actor, code, attempt, credential_id, origin, request_id)
-     SELECT e.*, $6::uuid, $7::inet, $8::text FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::int[]) AS e`,
+    prepared(`INSERT INTO events (message_id, kind, actor, code, attempt, credential_id, origin, request_id)
+     SELECT e.*, $6::uuid, $7::inet, $8::text FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::int[]) AS e`),
     [
       events.map((event) => event.messageId),
       events.map((event) => event.kind),

@@ -1,4 +1,5 @@
 import { parameters } from './parameters.ts';
+import { prepared } from './prepared.ts';
 import type { Queryable } from './store.ts';
 
 export const followUpKinds = ['fmk', 'referral', 'handover'] as const;
@@ -180,13 +181,13 @@ export async function waitingBetween(
   answering: { messageId: string },
 ): Promise<Waiting[]> {
   const { rows } = await db.query<Row & Bonds>(
-    `SELECT ${columns}, coalesce(f.cpr_hash = a.cpr_hash, false) AS "isOfPatient",
+    prepared(`SELECT ${columns}, coalesce(f.cpr_hash = a.cpr_hash, false) AS "isOfPatient",
        coalesce(f.thread_id = a.thread_id, false) AS "isOfThread",
        coalesce(a.exchange = 'reply' AND (a.predecessor = f.message_id
          OR EXISTS (SELECT FROM reminders r WHERE r.follow_up_id = f.id AND r.message_id = a.predecessor)), false) AS "isReplied"
      FROM messages a JOIN follow_ups f ON f.thread_id = a.thread_id OR f.cpr_hash = a.cpr_hash
      WHERE a.id = $3 AND f.from_gln = $1 AND f.to_gln = $2
-       AND f.state IN ('open', 'overdue', 'answered') ORDER BY f.id`,
+       AND f.state IN ('open', 'overdue', 'answered') ORDER BY f.id`),
     [way.from, way.to, answering.messageId],
   );
   return rows.map(({ isReplied, isOfPatient, isOfThread, ...row }) => {

@@ -1,5 +1,6 @@
 import type { FormatName, WrittenIds } from '../formats/format.ts';
 import { type MessageRow, messageById } from './messages.ts';
+import { prepared } from './prepared.ts';
 import type { Queryable } from './store.ts';
 
 /** Keeps the ids that a message bears in another format, so that an answer to those finds it. */
@@ -11,8 +12,8 @@ export async function keepIdentifiers(
   part = 1,
 ): Promise<void> {
   await db.query(
-    `INSERT INTO identifiers (message_id, format, letter_id, envelope_id, part) VALUES ($1, $2, $3, $4, $5)
-     ON CONFLICT (message_id, format, part) DO UPDATE SET envelope_id = excluded.envelope_id`,
+    prepared(`INSERT INTO identifiers (message_id, format, letter_id, envelope_id, part) VALUES ($1, $2, $3, $4, $5)
+     ON CONFLICT (message_id, format, part) DO UPDATE SET envelope_id = excluded.envelope_id`),
     [messageId, format, ids.letterId, ids.envelopeId, part],
   );
 }

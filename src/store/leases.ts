@@ -2,6 +2,7 @@ import type { FormatName } from '../formats/format.ts';
 import type { MessageTypeName } from '../message.ts';
 import type { DeliveryState } from './deliveries.ts';
 import type { Party } from './parties.ts';
+import { prepared } from './prepared.ts';
 import type { Queryable } from './store.ts';
 import { holdsBack, isBlockingDead } from './thread-order.ts';
 
@@ -37,7 +38,7 @@ export async function leaseDeliveries(
   request: { glns: readonly string[]; max: number; leaseSeconds: number },
 ): Promise<Leased[]> {
   const { rows } = await db.query<Leased & { place: string }>(
-    `WITH candidates AS MATERIALIZED (
+    prepared(`WITH candidates AS MATERIALIZED (
        SELECT d.id, d.thread_id, d.party_gln, d.place FROM deliveries d
        WHERE d.party_gln = ANY($1) AND d.channel = 'inbox' AND d.due_at <= now() AND d.expires_at > (SELECT store_time())
          AND d.held_at IS NULL
@@ -66,7 +67,7 @@ export async function leaseDeliveries(
      SELECT l.id AS "deliveryId", l.lease_token AS "leaseToken", l.lease_expires_at AS "leaseExpiresAt",
        l.message_id AS "messageId", l.party_gln AS "partyGln", m.type, m.letter_id AS "letterId",
        m.sender_gln AS sender, m.accepted_at AS "receivedAt", l.receive_count AS attempt, l.format, l.envelope, l.part, l.output, l.place
-     FROM leased l JOIN messages m ON m.id = l.message_id ORDER BY l.place`,
+     FROM leased l JOIN messages m ON m.id = l.message_id ORDER BY l.place`),
     [request.glns, request.max, request.leaseSeconds, leasesBeforeDead],
   );
   return rows.map(({ place: _, ...leased }) => leased);
@@ -86,7 +87,7 @@ export async function endLease(
 ): Promise<string | undefined> {
   const { rows } = await db.query<{ message_id: string }>(
     /* A receiver that is not asked for its messages gets what it gives back anew. */
-    `UPDATE deliveries SET lease_expires_at = NULL,
+    prepared(`UPDATE deliveries SET lease_expires_at = NULL,
        state = CASE WHEN $4 = 'available' AND channel <> 'inbox' THEN 'queued' ELSE $4 END,
        generation = CASE WHEN $4 = 'available' AND channel <> 'inbox' THEN generation + 1 ELSE generation END,
        enqueued_at = CASE WHEN $4 = 'available' THEN NULL ELSE enqueued_at END,
@@ -94,7 +95,7 @@ export async function endLease(
        settled_at = CASE WHEN $4 = 'available' THEN NULL ELSE now() END,
        due_at = CASE WHEN $4 = 'available' THEN now() + make_interval(secs => $5) ELSE due_at END
      WHERE id = $1 AND lease_token = $2 AND party_gln = ANY($3) AND state = 'leased'
-     RETURNING message_id`,
+     RETURNING message_id`),
     [held.deliveryId, held.leaseToken, held.glns, end.state, end.retryAfterSeconds ?? 0],
   );
   return rows[0]?.message_id;

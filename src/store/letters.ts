@@ -1,4 +1,5 @@
 import type { LetterKey } from '../message.ts';
+import { prepared } from './prepared.ts';
 import type { Queryable } from './store.ts';
 
 /** What is known under a letter id: the first message with it, and the mac of its content. */
@@ -14,7 +15,9 @@ export async function findLetter(
   options: { lock?: boolean } = {},
 ): Promise<KnownLetter | undefined> {
   const { rows } = await db.query<{ message_id: string; content_mac: Buffer }>(
-    `SELECT message_id, content_mac FROM letters WHERE sender_gln = $1 AND letter_id = $2${options.lock ? ' FOR UPDATE' : ''}`,
+    prepared(
+      `SELECT message_id, content_mac FROM letters WHERE sender_gln = $1 AND letter_id = $2${options.lock ? ' FOR UPDATE' : ''}`,
+    ),
     [key.senderGln, key.letterId],
   );
   return rows[0] && { messageId: rows[0].message_id, contentMac: rows[0].content_mac };
@@ -26,8 +29,8 @@ export async function findLetter(
  */
 export async function claimLetterId(db: Queryable, key: LetterKey, letter: KnownLetter): Promise<boolean> {
   const { rowCount } = await db.query(
-    `INSERT INTO letters (sender_gln, letter_id, content_mac, message_id) VALUES ($1, $2, $3, $4)
-     ON CONFLICT DO NOTHING`,
+    prepared(`INSERT INTO letters (sender_gln, letter_id, content_mac, message_id) VALUES ($1, $2, $3, $4)
+     ON CONFLICT DO NOTHING`),
     [key.senderGln, key.letterId, letter.contentMac, letter.messageId],
   );
   return rowCount === 1;

@@ -1,5 +1,6 @@
 import { GatewayError } from '../errors.ts';
 import type { Message } from '../message.ts';
+import { prepared } from './prepared.ts';
 import { open } from './sealed.ts';
 import type { Queryable, Store } from './store.ts';
 
@@ -34,7 +35,10 @@ export async function canonicalIfKept(
   store: Pick<Store, 'keys'> & { pool: Queryable },
   id: string,
 ): Promise<Message | undefined> {
-  const { rows } = await store.pool.query<{ canonical: Buffer }>('SELECT canonical FROM messages WHERE id = $1', [id]);
+  const { rows } = await store.pool.query<{ canonical: Buffer }>(
+    prepared('SELECT canonical FROM messages WHERE id = $1'),
+    [id],
+  );
   const [row] = rows;
   if (!row) throw new Error('a message vanished between two looks at it');
   if (row.canonical.length === 0) return undefined;

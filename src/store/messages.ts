@@ -3,6 +3,7 @@ import type { FormatName, StandardName } from '../formats/format.ts';
 import type { Message, MessageTypeName } from '../message.ts';
 import { cprHash } from './keys.ts';
 import { columns, from, rowOf, type Selected } from './message-rows.ts';
+import { prepared } from './prepared.ts';
 import { seal } from './sealed.ts';
 import type { Queryable, Store } from './store.ts';
 
@@ -84,11 +85,11 @@ export async function insertMessage(db: Queryable, store: Store, added: NewMessa
   const canonical = seal(store.keys, bytes, `messages/${id}/canonical`);
   await breathe(canonical);
   await db.query(
-    `INSERT INTO messages (id, type, sender_gln, receiver_gln, letter_id, envelope_id, thread_id, format, standard, version,
+    prepared(`INSERT INTO messages (id, type, sender_gln, receiver_gln, letter_id, envelope_id, thread_id, format, standard, version,
        content_type, original, canonical, cpr_hash, receipt_requested, answers, expires_at, automatic, exchange,
        named_thread, predecessor, awaits_letter, awaits_sender)
      VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16, store_time() + make_interval(secs => $17), $18,
-       $19,$20,$21,$22,$23)`,
+       $19,$20,$21,$22,$23)`),
     [
       id,
       message.type,
@@ -119,7 +120,7 @@ export async function insertMessage(db: Queryable, store: Store, added: NewMessa
 
 /** A message by its id, whoever asks. For the gateway's own steps. */
 export async function messageById(db: Queryable, id: string): Promise<MessageRow | undefined> {
-  const { rows } = await db.query<Selected>(`SELECT ${columns} FROM ${from} WHERE m.id = $1`, [id]);
+  const { rows } = await db.query<Selected>(prepared(`SELECT ${columns} FROM ${from} WHERE m.id = $1`), [id]);
   return rows[0] && rowOf(rows[0]);
 }
 

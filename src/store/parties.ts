@@ -10,6 +10,7 @@ import { findingsOfSchema } from '../schema-findings.ts';
 import type { TimeToLive } from '../time-to-live.ts';
 import { putPasswordAway, readable } from './channel-secrets.ts';
 import type { DataKeys } from './keys.ts';
+import { prepared } from './prepared.ts';
 import type { Queryable } from './store.ts';
 
 /** A location that sends and receives, and how it takes its messages. Source: contract §5, `schemas/parties.schema.json`. */
@@ -58,7 +59,7 @@ const values = columns
 
 /** The party with this GLN. */
 export async function findParty(db: Queryable, gln: string): Promise<Party | undefined> {
-  const { rows } = await db.query<PartyRow>(`SELECT ${columns} FROM parties WHERE gln = $1`, [gln]);
+  const { rows } = await db.query<PartyRow>(prepared(`SELECT ${columns} FROM parties WHERE gln = $1`), [gln]);
   return rows[0] && partyOf(rows[0]);
 }
 

@@ -1,4 +1,5 @@
 import type { DeliveryState } from './deliveries.ts';
+import { prepared } from './prepared.ts';
 import type { Queryable } from './store.ts';
 
 /** Keeps others from settling, leasing or ending the deliveries of a message until the transaction ends. */
@@ -18,9 +19,10 @@ export async function withdrawParts(db: Queryable, messageId: string): Promise<v
 /** Whether every part of a message has been taken over. Waits for others that settle a part of it at this moment. */
 export async function isTakenOver(db: Queryable, messageId: string): Promise<boolean> {
   await lockAnswers(db, messageId);
-  const { rows } = await db.query<{ state: DeliveryState }>('SELECT state FROM deliveries WHERE message_id = $1', [
-    messageId,
-  ]);
+  const { rows } = await db.query<{ state: DeliveryState }>(
+    prepared('SELECT state FROM deliveries WHERE message_id = $1'),
+    [messageId],
+  );
   return rows.every(({ state }) => state === 'delivered');
 }
 
@@ -43,5 +45,5 @@ export async function markAnswered(db: Queryable, messageId: string, letterId: s
  * it at one moment the later sees what the earlier did. Who changes its deliveries has their rows locked before this.
  */
 export async function lockAnswers(db: Queryable, messageId: string): Promise<void> {
-  await db.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 1))', [messageId]);
+  await db.query(prepared('SELECT pg_advisory_xact_lock(hashtextextended($1, 1))'), [messageId]);
 }

@@ -1,4 +1,5 @@
 import type { Message } from '../message.ts';
+import { prepared } from './prepared.ts';
 import { seal } from './sealed.ts';
 import type { Queryable, Store } from './store.ts';
 
@@ -73,9 +74,10 @@ export async function markJoined(db: Queryable, filesId: string, letterId: strin
 
 /** The files that were joined to a letter, as messages. */
 export async function joinedTo(db: Queryable, letterId: string): Promise<string[]> {
-  const { rows } = await db.query<{ id: string }>('SELECT id FROM messages WHERE joined_to = $1 ORDER BY id', [
-    letterId,
-  ]);
+  const { rows } = await db.query<{ id: string }>(
+    prepared('SELECT id FROM messages WHERE joined_to = $1 ORDER BY id'),
+    [letterId],
+  );
   return rows.map(({ id }) => id);
 }
 

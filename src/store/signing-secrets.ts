@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { secretPlace } from './channel-secrets.ts';
 import type { DataKeys } from './keys.ts';
+import { prepared } from './prepared.ts';
 import { open, seal } from './sealed.ts';
 import type { Queryable } from './store.ts';
 
@@ -42,8 +43,8 @@ export async function addSigningSecret(
 /** The secrets that sign what goes to a party now, the present one first. */
 export async function signingSecretsOf(db: Queryable, keys: DataKeys, gln: string): Promise<Buffer[]> {
   const { rows } = await db.query<{ id: string; secret: Buffer }>(
-    `SELECT id, secret FROM channel_secrets
-     WHERE gln = $1 AND purpose = 'signing' AND (ends_at IS NULL OR ends_at > now()) ORDER BY id DESC`,
+    prepared(`SELECT id, secret FROM channel_secrets
+     WHERE gln = $1 AND purpose = 'signing' AND (ends_at IS NULL OR ends_at > now()) ORDER BY id DESC`),
     [gln],
   );
   return rows.map(({ id, secret }) => open(keys, secret, secretPlace(id)));

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { DataKeys } from './keys.ts';
+import type { Prepared } from './prepared.ts';
 
 /** The store of record as the steps use it: connections of the application role, and the keys of the bodies. */
 export interface Store {
@@ -9,5 +10,5 @@ export interface Store {
 
 /** A pool or a client within a transaction. */
 export interface Queryable {
-  query<R extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<pg.QueryResult<R>>;
+  query<R extends pg.QueryResultRow>(statement: string | Prepared, values?: unknown[]): Promise<pg.QueryResult<R>>;
 }

@@ -2,6 +2,7 @@ import type { MessageTypeName } from '../message.ts';
 import { idsOfLetter } from './identifiers.ts';
 import { cprHash, type DataKeys } from './keys.ts';
 import { canonicalIfKept } from './message-content.ts';
+import { prepared } from './prepared.ts';
 import type { Queryable } from './store.ts';
 import type { Joining } from './thread-locks.ts';
 
@@ -50,10 +51,10 @@ export async function lastOfOtherSide(
 /** The messages that came before what they follow, which is this one. */
 export async function awaiting(db: Queryable, { cover, receiver, letterIds }: Joining): Promise<Linked[]> {
   const { rows } = await db.query<Linked>(
-    `SELECT id, thread_id AS "threadId" FROM messages
+    prepared(`SELECT id, thread_id AS "threadId" FROM messages
      WHERE awaits_letter = ANY($1) AND (awaits_sender IS NULL OR awaits_sender = $2)
        AND ((sender_gln = $2 AND receiver_gln = $3) OR (sender_gln = $3 AND receiver_gln = $2))
-     ORDER BY place`,
+     ORDER BY place`),
     [letterIds, cover.sender.gln, receiver],
   );
   return rows;
@@ -99,10 +100,10 @@ export async function earlyCorrection(
   { type, threadId }: { type: MessageTypeName; threadId: string },
 ): Promise<string[]> {
   const { rows } = await db.query<{ id: string }>(
-    `SELECT id FROM messages
+    prepared(`SELECT id FROM messages
      WHERE thread_id = $1 AND sender_gln = $2 AND receiver_gln = $3 AND type = $4 AND exchange = 'corrected'
        AND predecessor IS NULL AND awaits_letter IS NULL
-     ORDER BY place LIMIT 1`,
+     ORDER BY place LIMIT 1`),
     [threadId, cover.sender.gln, receiver, type],
   );
   const [found] = rows;

@@ -1,4 +1,5 @@
 import type { Cover } from '../message.ts';
+import { prepared } from './prepared.ts';
 import type { Queryable } from './store.ts';
 
 /** A message about to join its thread. */
@@ -19,8 +20,8 @@ export interface Joining {
  */
 export async function lockThreads(db: Queryable, joining: readonly Joining[]): Promise<void> {
   await db.query(
-    `SELECT pg_advisory_xact_lock(key) FROM (
-       SELECT DISTINCT hashtextextended(name, 2) AS key FROM unnest($1::text[]) AS name ORDER BY key) AS keys`,
+    prepared(`SELECT pg_advisory_xact_lock(key) FROM (
+       SELECT DISTINCT hashtextextended(name, 2) AS key FROM unnest($1::text[]) AS name ORDER BY key) AS keys`),
     [joining.flatMap(namesOf)],
   );
 }

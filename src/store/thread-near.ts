@@ -1,6 +1,7 @@
 import { isUuid } from '../formats/derived-ids.ts';
 import type { Cover } from '../message.ts';
 import { cprHash, type DataKeys } from './keys.ts';
+import { prepared } from './prepared.ts';
 import type { Queryable } from './store.ts';
 import type { Linked } from './thread-links.ts';
 import type { Joining } from './thread-locks.ts';
@@ -26,7 +27,7 @@ export async function threadsNear(
   const named = cover.threadId?.toLowerCase() ?? null;
   const episodes = [named, episodeOf(cover)].filter((id) => id !== null);
   const { rows } = await db.query<Near>(
-    `WITH told AS (
+    prepared(`WITH told AS (
        SELECT coalesce(merged_into, id) AS id, 0 AS rank FROM threads WHERE id = $1
        UNION ALL SELECT coalesce(merged_into, id), 1 FROM threads WHERE id = ANY($2)
        UNION ALL SELECT coalesce(t.merged_into, t.id), 2 FROM threads t
@@ -37,7 +38,7 @@ export async function threadsNear(
      SELECT t.id, t.named AS "isNamed", (ARRAY['named', 'linked', 'episode'])[min(told.rank) + 1] AS why
      FROM told JOIN threads t ON t.id = told.id GROUP BY t.id
      ORDER BY min(told.rank), (t.id = ANY($4) AND t.episode_id IS DISTINCT FROM t.id::text) DESC, t.named DESC,
-       CASE WHEN t.named THEN t.created_at END DESC, t.created_at, t.id`,
+       CASE WHEN t.named THEN t.created_at END DESC, t.created_at, t.id`),
     [
       named,
       links.map(({ threadId }) => threadId).filter((id) => id !== null),

@@ -1,6 +1,7 @@
 import { isUuid } from '../formats/derived-ids.ts';
 import type { Cover } from '../message.ts';
 import type { MessageRow } from './messages.ts';
+import { prepared } from './prepared.ts';
 import type { Queryable } from './store.ts';
 
 /** What a thread is called towards the receiver of one of its messages. */
@@ -17,7 +18,7 @@ export interface ThreadNames {
 export async function threadNames(db: Queryable, stored: MessageRow, cover: Cover): Promise<ThreadNames> {
   const episode = cover.episodeOfCareId;
   const { rows } = await db.query<ThreadNames>(
-    `SELECT CASE WHEN EXISTS (SELECT FROM threads o WHERE o.merged_into = t.id) THEN coalesce(
+    prepared(`SELECT CASE WHEN EXISTS (SELECT FROM threads o WHERE o.merged_into = t.id) THEN coalesce(
          (SELECT m.named_thread FROM messages m WHERE m.thread_id = t.id AND m.sender_gln = $2 AND m.named_thread IS NOT NULL
           ORDER BY m.place DESC LIMIT 1),
          (SELECT coalesce(m.first_thread, m.thread_id) FROM messages m
@@ -25,7 +26,7 @@ export async function threadNames(db: Queryable, stored: MessageRow, cover: Cove
        t.episode_id AS episode,
        EXISTS (SELECT FROM threads o WHERE o.id = $3 AND (o.id = t.id OR o.merged_into = t.id)
          AND t.episode_id IS DISTINCT FROM o.id::text) AS "isEpisodeThread"
-     FROM threads t WHERE t.id = $1`,
+     FROM threads t WHERE t.id = $1`),
     [stored.threadId, stored.receiverGln, episode !== undefined && isUuid(episode) ? episode : null],
   );
   const [names] = rows;

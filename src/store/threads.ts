@@ -2,6 +2,7 @@ import { v4 as uuidv4 } from 'uuid';
 import { isUuid } from '../formats/derived-ids.ts';
 import type { Cover, MessageTypeName } from '../message.ts';
 import type { DataKeys } from './keys.ts';
+import { prepared } from './prepared.ts';
 import type { Queryable } from './store.ts';
 import {
   awaiting,
@@ -167,7 +168,9 @@ async function openThread(db: Queryable, keys: DataKeys, joining: Joining): Prom
   const ids = named === undefined ? [...(episode === null ? [] : [episode]), uuidv4()] : [named];
   for (const id of ids) {
     const { rowCount } = await db.query(
-      `INSERT INTO threads (id, episode_id, cpr_hash, parties, named) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (id) DO NOTHING`,
+      prepared(
+        `INSERT INTO threads (id, episode_id, cpr_hash, parties, named) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (id) DO NOTHING`,
+      ),
       [id, episodeOf(cover), patientOf(keys, cover), partiesOf(cover, joining.receiver), named !== undefined],
     );
     if (rowCount === 1) return id;
