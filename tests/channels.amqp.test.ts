@@ -192,4 +192,29 @@ describe('a RabbitMQ that is hurt loses no delivery', () => {
     },
     90_000,
   );
+
+  long(
+    'blocked: what it does not take waits here, what it took goes on, and nothing comes twice',
+    async () => {
+      const party = await partyWithQueue();
+      const [known = ''] = await party.post();
+      await party.become('available', [known]);
+      rabbit.block();
+      const ids = await party.post(5);
+      const other = await addPartyOn(gateway.url, { kind: 'inbox' });
+      const [id = ''] = await other.post();
+      await other.become('available', [id]);
+      await sleep(6_000);
+      for (const waiting of ids) expect((await party.gp.get(`/v1/messages/${waiting}`)).body.status).toBe('accepted');
+      const [early] = await take(`tovholder-${party.gln}`);
+      expect(early?.check).toMatchObject({ messageId: known, attempt: 1 });
+      if (early) expect((await settle(party, early.check)).status).toBe(200);
+      rabbit.unblock();
+      const taken = await take(`tovholder-${party.gln}`, 5);
+      expect(taken.map(({ check }) => check.messageId).sort()).toEqual([...ids].sort());
+      for (const { check } of taken) expect((await settle(party, check)).status).toBe(200);
+      await party.become('delivered', [known, ...ids]);
+    },
+    120_000,
+  );
 });

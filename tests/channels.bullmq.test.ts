@@ -1,7 +1,8 @@
+import { execFileSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Job, Queue, UnrecoverableError, Worker } from 'bullmq';
-import { Redis } from 'ioredis';
+import { Cluster, Redis } from 'ioredis';
 import { refusalIn } from '../src/channels/bullmq/outcome.ts';
 import type { ClaimCheck } from '../src/channels/claim-check.ts';
 import { atLength } from './support/at-length.ts';
@@ -12,9 +13,9 @@ import { freshRedis, type TestRedis } from './support/redis.ts';
 /* The contract: delivery goes on by itself within 30 s of the broken part being back. */
 const recoveryMs = 30_000;
 
-/* `npm run test:channels` has a hundred. */
 /* What every channel goes through stands in channels.test.ts, every day. */
 const long = atLength('TOVHOLDER_CHANNELS');
+/* `npm run test:channels` has a hundred. */
 const many = process.env.TOVHOLDER_CHANNELS === 'full' ? 100 : 30;
 
 let gateway: TestGateway;
@@ -40,6 +41,9 @@ afterEach(async () => {
   await Promise.all(workers.splice(0).map((worker) => worker.close(true)));
   await redis.close();
 });
+
+/* One of a Cluster's. */
+const freshNode = () => freshRedis({ 'cluster-enabled': 'yes', 'cluster-announce-ip': '127.0.0.1' });
 
 const connection = () => ({ port: redis.port, maxRetriesPerRequest: null });
 const queueName = () => `tovholder-${party.gln}`;
@@ -217,6 +221,39 @@ test('sees after a restart what was completed while the gateway was away', async
   await party.become('delivered', ids, recoveryMs);
   expect(done).toBe(3);
 });
+
+long(
+  "reaches a party's Cluster, whose consumers tell the end of their jobs from it",
+  async () => {
+    const nodes = await Promise.all([freshNode(), freshNode(), freshNode()]);
+    try {
+      const addresses = nodes.map(({ port }) => `127.0.0.1:${port}`);
+      execFileSync('redis-cli', ['--cluster', 'create', ...addresses, '--cluster-yes'], { stdio: 'pipe' });
+      party = await addPartyOn(gateway.url, {
+        kind: 'bullmq',
+        redisUrl: addresses.map((at) => `redis://${at}`).join(),
+      });
+      const [refused = '', ...others] = await party.post(10);
+      const client = new Cluster(nodes.map(({ port }) => ({ host: '127.0.0.1', port })));
+      client.on('error', () => undefined);
+      const seen: string[] = [];
+      const work = async ({ data }: Job<ClaimCheck>) => {
+        seen.push(data.messageId);
+        if (data.messageId === refused) throw new UnrecoverableError('reject:wrong-receiver: Flyttet til Vejle');
+      };
+      const worker = new Worker<ClaimCheck>(queueName(), work, { connection: client, prefix: '{bull}' });
+      worker.on('error', () => undefined);
+      await party.become('delivered', others, recoveryMs);
+      await party.become('rejected', [refused], recoveryMs);
+      expect(seen.sort()).toEqual([refused, ...others].sort());
+      await worker.close(true);
+      client.disconnect();
+    } finally {
+      await Promise.all(nodes.map((node) => node.close()));
+    }
+  },
+  90_000,
+);
 
 test.each([
   [undefined, 'name the Redis of the party'],

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { report } from './crash/figures.ts';
 import { type Client, clientOf, freshMessage } from './support/client.ts';
 import { startGateway, type TestGateway } from './support/gateway.ts';
+import { watchStolenTime } from './support/stolen-time.ts';
 import {
   type Answering,
   answers,
@@ -17,10 +18,12 @@ import {
 /* Reliability, row S. The full form (npm run test:isolation) holds its fifth, for a quiet machine. */
 const isFull = process.env.TOVHOLDER_ISOLATION === 'full';
 const load = isFull
-  ? { backlog: 60, letters: 500, everyMs: 100, pauseMs: 10_000 }
+  ? { backlog: 120, letters: 200, everyMs: 100, pauseMs: 5_000 }
   : { backlog: 6, letters: 20, everyMs: 40, pauseMs: 0 };
+/* Letters of which a hundredth says something, and the rounds within which so many must have counted. */
+const [enough, mostRounds] = [400, 12];
 
-const slow: Answering = (response) => void setTimeout(() => response.writeHead(204).end(), 2_000);
+const slow: Answering = (response) => void setTimeout(() => response.writeHead(204).end(), 5_000);
 const sick: Record<string, Answering> = {
   hangs,
   'hangs too': hangs,
@@ -40,6 +43,7 @@ let well: WebhookReceiver;
 const open: WebhookReceiver[] = [];
 const wellGln = '5790001000001';
 const inboxGln = '5790000990030';
+let sent = 0;
 
 beforeAll(async () => {
   gateway = await startGateway({ redis: true });
@@ -75,11 +79,16 @@ async function post(gln: string): Promise<string> {
     answer = await gp.send(message);
   }
   expect([200, 202]).toContain(answer.status);
+  sent += 1;
   return answer.body.messages[0].id;
 }
 
-/** Milliseconds from the 202 to the receiver of each letter, sorted: half of them to a webhook, half to an inbox. */
+/* What the host takes away from all alike says nothing of receivers: what was under way then, or soon after, does not count. */
+const [stolenMs, aftermathMs] = [20, 500];
+
+/** Milliseconds from the 202 to the receiver of each letter that counts: half of all went to a webhook, half to an inbox. */
 async function latencies(): Promise<number[]> {
+  const stolen = watchStolenTime();
   const [posted, came] = [new Map<string, number>(), new Map<string, number>()];
   well.answer = (response, { headers }) => {
     came.set(String(headers['tovholder-message-id']), performance.now());
@@ -100,7 +109,10 @@ async function latencies(): Promise<number[]> {
   for (let wait = 0; [...posted.keys()].some((id) => !came.has(id)) && wait < 600; wait += 1) await sleep(50);
   isOver = true;
   await consuming;
-  return [...posted].map(([id, at]) => (came.get(id) ?? Number.POSITIVE_INFINITY) - at).sort((a, b) => a - b);
+  stolen.stop();
+  const times = [...posted].map(([id, at]) => [at, came.get(id) ?? Number.POSITIVE_INFINITY] as const);
+  const counting = isFull ? times.filter(([from, to]) => stolen.between(from - aftermathMs, to) < stolenMs) : times;
+  return counting.map(([from, to]) => to - from);
 }
 
 async function consume(take: (id: string) => void, isOver: () => boolean): Promise<void> {
@@ -113,11 +125,22 @@ async function consume(take: (id: string) => void, isOver: () => boolean): Promi
   }
 }
 
-const at = (sorted: number[], share: number) => Math.round(sorted[Math.ceil(sorted.length * share) - 1] ?? Number.NaN);
+function at(times: number[], share: number): number {
+  const sorted = times.toSorted((a, b) => a - b);
+  return Math.round(sorted[Math.ceil(sorted.length * share) - 1] ?? Number.NaN);
+}
+
+/** Lets the receivers be sick, or leaves them out: paused by an operator's word nothing goes out to them. */
+async function letThem(glns: string[], word: 'pause' | 'resume'): Promise<void> {
+  const headers = { authorization: 'Bearer sandbox-admin' };
+  for (const gln of glns) {
+    const answer = await fetch(`${gateway.url}/v1/admin/receivers/${gln}/${word}`, { method: 'POST', headers });
+    expect(answer.status).toBe(200);
+  }
+  await sleep(load.pauseMs);
+}
 
 test('receivers that hang, are slow, fail or ask for rest do not hold the others back', async () => {
-  if (isFull) await latencies();
-  const before = isFull ? await latencies() : [];
   const glns = await Promise.all(
     Object.values(sick).map(async (answer, index) => {
       const gln = `579000100${String(index + 100).padStart(4, '0')}`;
@@ -126,20 +149,30 @@ test('receivers that hang, are slow, fail or ask for rest do not hold the others
     }),
   );
   for (let count = 0; count < load.backlog; count += 1) await Promise.all(glns.map(post));
-  /* The posting of so many letters at once is a load of its own; what sick receivers cost comes after it, for as long as they are sick. */
-  await sleep(load.pauseMs);
-  const during = await latencies();
-  const told = { p50: [at(before, 0.5), at(during, 0.5)], p99: [at(before, 0.99), at(during, 0.99)] };
+  const [without, along]: [number[], number[]] = [[], []];
+  if (!isFull) along.push(...(await latencies()));
+  /* In turns: the machine is not the same from one minute to the next. */
+  for (let round = 0; isFull && round < mostRounds && Math.min(without.length, along.length) < enough; round += 1) {
+    await letThem(glns, 'pause');
+    without.push(...(await latencies()));
+    await letThem(glns, 'resume');
+    along.push(...(await latencies()));
+  }
+  const p50 = [at(without, 0.5), at(along, 0.5)];
+  const p99 = [at(without, 0.99), at(along, 0.99)];
+  const counted = [without.length, along.length];
   if (isFull)
     process.stdout.write(
-      `milliseconds from the 202 to the receiver, before and with sick ones: ${JSON.stringify(told)}\n`,
+      `milliseconds from the 202 to the receiver, without sick ones and along with them: ${JSON.stringify({ counted, p50, p99 })}\n`,
     );
+  /* Fewer: to be run again when the machine is left its processors. */
+  if (isFull) expect(Math.min(...counted)).toBeGreaterThanOrEqual(enough);
   /* Whoever waits for one that hangs waits half a minute, on however slow a machine. */
-  expect(told.p99[1]).toBeLessThan(isFull ? (told.p99[0] ?? 0) * 1.2 : 20_000);
+  expect(p99[1]).toBeLessThan(isFull ? (p99[0] ?? 0) * 1.2 : 20_000);
   report({
     ...{ row: 'S', title: `${glns.length} receivers that hang, are slow, fail, ask for rest, redirect or reset` },
-    ...{ sent: 3 * load.letters + load.backlog * glns.length, faults: glns.length, lost: 0 },
+    ...{ sent, faults: glns.length, lost: 0 },
     duplicates: { seen: 0, flagged: 0 },
-    note: `p99 of the others ${told.p99[0]} ms before, ${told.p99[1]} ms meanwhile`,
+    note: `p99 of the others ${p99[0]} ms without, ${p99[1]} ms along with them`,
   });
-}, 600_000);
+}, 1_200_000);

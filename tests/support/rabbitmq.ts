@@ -1,10 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { chmod, chown, copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TestCertificate } from './certificates.ts';
 
@@ -19,6 +19,9 @@ export interface TestRabbit {
   /** SIGSTOP: connections stay open, nothing answers. */
   freeze(): void;
   thaw(): void;
+  /** Out of memory by its own reckoning: it takes nothing in, until it is unblocked. */
+  block(): void;
+  unblock(): void;
   /** Starts it again with what it kept, on the same ports; ends it before where it still runs. */
   restart(): Promise<void>;
   close(): Promise<void>;
@@ -67,6 +70,10 @@ export async function freshRabbit({ certificate }: { certificate?: TestCertifica
   const start = () => startNode(program, { ...user, env, cwd: folder }, port);
   let node = await start();
   const kill = () => endProcess(node);
+  const allowMemory = (share: string) => {
+    const asked = ['-n', env.RABBITMQ_NODENAME, 'set_vm_memory_high_watermark', share];
+    execFileSync(join(dirname(program), 'rabbitmqctl'), asked, { ...user, env, cwd: folder, stdio: 'pipe' });
+  };
   return {
     url: `amqp://guest:guest@127.0.0.1:${port}`,
     port,
@@ -74,6 +81,8 @@ export async function freshRabbit({ certificate }: { certificate?: TestCertifica
     kill,
     freeze: () => void node.kill('SIGSTOP'),
     thaw: () => void node.kill('SIGCONT'),
+    block: () => allowMemory('0.000001'),
+    unblock: () => allowMemory('0.4'),
     restart: async () => {
       await kill();
       node = await start();
