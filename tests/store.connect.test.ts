@@ -2,6 +2,8 @@ import { connect, createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { Client, type Pool } from 'pg';
 import { inTransaction, isStoreUnavailable, openPool, openStore, type StoreOptions } from '../src/store/connect.ts';
+import type { DataKeys } from '../src/store/keys.ts';
+import { findParty, type Party, saveParty } from '../src/store/parties.ts';
 import { freshDatabase, freshStore } from './support/postgres.ts';
 
 jest.setTimeout(90_000);
@@ -10,11 +12,17 @@ const keys = `test:${Buffer.alloc(32, 7).toString('base64')}`;
 let url = '';
 let pool: Pool;
 let close: () => Promise<void>;
+let dataKeys: DataKeys;
 
 beforeEach(async () => {
-  ({ url, pool, close } = await freshStore());
+  ({ url, pool, keys: dataKeys, close } = await freshStore());
 });
 afterEach(() => close());
+
+const party: Party = {
+  ...{ gln: '5790000990023', name: 'Sundhedsplejen', roles: ['health-visitor'], formats: ['json'] },
+  ...{ channel: { kind: 'inbox' }, receipts: 'on-ack' },
+};
 
 function options(databaseUrl: string): StoreOptions {
   return { databaseUrl, dataDir: '/nowhere', role: 'serve', dataKeys: keys, waitMs: 0, log: () => undefined };
@@ -38,6 +46,17 @@ describe("the gateway's connections", () => {
     await pool.query("INSERT INTO events (message_id, kind, actor) VALUES (gen_random_uuid(), 'accepted', 'gateway')");
     const { rows } = await pool.query('SELECT id, at, kind FROM events');
     expect(rows).toEqual([{ id: 1, at: expect.any(Date), kind: 'accepted' }]);
+  });
+
+  test('plan what every message needs once, and read on while a newer version adds to its table', async () => {
+    const client = await pool.connect();
+    await saveParty(pool, dataKeys, party);
+    for (let turn = 0; turn < 3; turn += 1) await findParty(client, party.gln);
+    const { rows } = await client.query('SELECT generic_plans + custom_plans AS runs FROM pg_prepared_statements');
+    expect(rows).toEqual([{ runs: 3 }]);
+    await asOwner('ALTER TABLE parties ADD COLUMN later text');
+    expect(await findParty(client, party.gln)).toMatchObject(party);
+    client.release();
   });
 
   test('commit to disk and count in UTC whatever the database was set to', async () => {

@@ -34,6 +34,7 @@ const roomLeft = `
 export async function takeDue(db: Queryable, limit: number): Promise<Turn[]> {
   const { rows } = await db.query<Pick<Turn, 'id' | 'generation'> & { traceparent: string | null }>(
     prepared(`WITH RECURSIVE ${receiversWaiting}, ${roomLeft},
+     /* Made once: left to the planner it may be made anew for every delivery that waits. */
      first AS MATERIALIZED (
        SELECT d.id FROM room CROSS JOIN LATERAL (
          SELECT d.id, d.enqueued_at FROM deliveries d

@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { takeDue } from '../src/store/due.ts';
+import type { Queryable } from '../src/store/store.ts';
+import { freshStore } from './support/postgres.ts';
+
+let store: Awaited<ReturnType<typeof freshStore>>;
+
+beforeAll(async () => {
+  store = await freshStore();
+});
+afterAll(async () => await store.close());
+
+const glns = Array.from({ length: 10 }, (_, index) => `57900010001${String(index).padStart(2, '0')}`);
+
+/** Queues so many deliveries for each of ten receivers that are called. */
+async function queueForEach(count: number): Promise<void> {
+  const ids = Array.from({ length: count * glns.length }, () => randomUUID());
+  const receivers = ids.map((_, index) => glns[index % glns.length]);
+  await store.pool.query(
+    `WITH written AS (
+       INSERT INTO messages (id, type, sender_gln, receiver_gln, letter_id, format, content_type, original, canonical, expires_at)
+       SELECT id, 'correspondence', '5790000990016', gln, id::text, 'json', 'application/json', '', '', now() + interval '1 day'
+       FROM unnest($1::uuid[], $2::text[]) AS given (id, gln) RETURNING id, receiver_gln)
+     INSERT INTO deliveries (id, message_id, party_gln, channel, format, expires_at)
+     SELECT id, id, receiver_gln, 'webhook', 'json', now() + interval '1 day' FROM written`,
+    [ids, receivers],
+  );
+  await store.pool.query('ANALYZE deliveries');
+}
+
+/** How many pages of the store a look for what is due reads. */
+async function pagesRead(): Promise<number> {
+  let pages = 0;
+  const client = await store.pool.connect();
+  const explaining: Queryable = {
+    query: async (statement, values) => {
+      const text = typeof statement === 'string' ? statement : statement.text;
+      const explained = await client.query(`EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${text}`, values);
+      const [{ Plan: plan }] = explained.rows[0]['QUERY PLAN'];
+      pages = plan['Shared Hit Blocks'] + plan['Shared Read Blocks'];
+      return { ...explained, rows: [] };
+    },
+  };
+  await client.query('BEGIN');
+  await takeDue(explaining, 500);
+  await client.query('ROLLBACK');
+  client.release();
+  return pages;
+}
+
+test('a look for what is due reads the first few of each receiver, however much waits behind them', async () => {
+  await queueForEach(20);
+  const few = await pagesRead();
+  await queueForEach(400);
+  const many = await pagesRead();
+  expect(few).toBeGreaterThan(0);
+  expect(many).toBeLessThan(3 * few);
+});
