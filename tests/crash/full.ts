@@ -10,6 +10,8 @@ import { circumstances, writeIntoPage } from './page.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tovholder-figures-'));
 const file = join(folder, 'figures.jsonl');
+/* What is tried is what stands here now. */
+const tried = circumstances('npm run test:crash');
 const jest = spawn(
   process.execPath,
   ['node_modules/.bin/jest', '--runInBand', 'tests/crash/', 'tests/delivery.isolation', ...process.argv.slice(2)],
@@ -28,7 +30,7 @@ const jest = spawn(
 );
 const [code] = await once(jest, 'exit');
 process.exitCode = code ?? 1;
-if (code === 0) writeIntoPage('crash matrix', `${circumstances('npm run test:crash')}\n\n${table()}`);
+if (code === 0) writeIntoPage('crash matrix', `${tried}\n\n${table()}`);
 rmSync(folder, { recursive: true, force: true });
 
 function table(): string {
