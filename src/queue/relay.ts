@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from '../context.ts';
 import { failpoint } from '../failpoint.ts';
-import { clearStamps } from '../store/deliveries.ts';
-import { takeDue } from '../store/due.ts';
+import { forgetEnqueued, takeDue } from '../store/due.ts';
 import { inTransaction } from '../store/transaction.ts';
 import { type DeliveryQueue, QueueAway } from './queue.ts';
 
@@ -41,9 +40,9 @@ export function startRelay(context: Context, queue: DeliveryQueue): Relay {
 
   const round = async () => {
     try {
-      if (!isSure) await clearStamps(context.store.pool);
+      if (!isSure) await forgetEnqueued(context.store.pool);
       isSure = true;
-      await queue.check(() => clearStamps(context.store.pool));
+      await queue.check(() => forgetEnqueued(context.store.pool));
       while (!stopping.signal.aborted && (await handOver(context, queue)) >= batch);
       if (isFailing) log.info('The relay works again');
       isFailing = false;

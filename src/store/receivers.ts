@@ -125,13 +125,18 @@ const batch = 2_000;
 
 /**
  * Makes what waits for its next try due now, spread over some seconds by its number: of a receiver, or of one message.
- * Left alone is what waits for something that belongs to it and was never tried. Returns how many. Outside of a transaction
- * any number goes, batch by batch.
+ * Left alone is what waits for something that belongs to it and was never tried; with `seldom` also what was hurried within
+ * the last hour. Returns how many. Outside of a transaction any number goes, batch by batch.
  */
-export async function hurry(db: Queryable, what: { gln: string } | { messageId: string }): Promise<number> {
+export async function hurry(
+  db: Queryable,
+  what: { gln: string } | { messageId: string },
+  { seldom = false }: { seldom?: boolean } = {},
+): Promise<number> {
   const [column, value] = 'gln' in what ? ['party_gln', what.gln] : ['message_id', what.messageId];
   const waiting = `FROM deliveries WHERE state = 'queued' AND ${column} = $1 AND held_at IS NULL
-    AND (attempts > 0 OR last_error IS NOT NULL OR due_at <= now()) AND expires_at > (SELECT store_time())`;
+    AND (attempts > 0 OR last_error IS NOT NULL OR due_at <= now()) AND expires_at > (SELECT store_time())
+    ${seldom ? "AND (hurried_at IS NULL OR hurried_at < now() - interval '1 hour')" : ''}`;
   const { rows } = await db.query<{ number: number }>(`SELECT count(*)::int AS number ${waiting}`, [value]);
   const spread = Math.min(((rows[0]?.number ?? 0) - 1) / perSecond, longestSpreadSeconds);
   let count = 0;
@@ -150,7 +155,8 @@ export async function hurry(db: Queryable, what: { gln: string } | { messageId: 
 async function comeDue(db: Queryable, found: readonly { id: string }[], spread: number): Promise<number> {
   if (found.length === 0) return 0;
   const { rowCount } = await db.query(
-    `UPDATE deliveries SET generation = generation + 1, enqueued_at = NULL, due_at = now() + make_interval(secs => random() * $2)
+    `UPDATE deliveries SET generation = generation + 1, enqueued_at = NULL, hurried_at = now(),
+       due_at = now() + make_interval(secs => random() * $2)
      WHERE id = ANY($1) AND state = 'queued'`,
     [found.map(({ id }) => id), Math.max(spread, 0)],
   );

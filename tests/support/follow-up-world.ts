@@ -3,8 +3,7 @@ import { Redis } from 'ioredis';
 import { Client } from 'pg';
 import { deliver } from '../../src/delivery/deliver.ts';
 import { expiry } from '../../src/receipts/expire.ts';
-import { clearStamps } from '../../src/store/deliveries.ts';
-import { takeDue } from '../../src/store/due.ts';
+import { forgetEnqueued, takeDue } from '../../src/store/due.ts';
 import { doWhatIsDue } from './follow-ups.ts';
 import { callAt, type FrontDesk, openFrontDesk } from './front-desk.ts';
 import { startGateway } from './gateway.ts';
@@ -56,7 +55,7 @@ export async function openDeskWorld(): Promise<World> {
     },
     wipeQueue: async () => {
       await takeDue(desk.context.store.pool, 100);
-      await clearStamps(desk.context.store.pool);
+      await forgetEnqueued(desk.context.store.pool);
     },
     cutConnections: async () => {
       await Promise.all([doWhatIsDue(desk).catch(() => undefined), endOthers(owner)]);
