@@ -229,7 +229,9 @@ method: "GET"
 url: "/v1/inbox"
 query: {
 /**
- * At most so many.
+ * At most so many. Fewer come where their documents exceed 32 MiB together: the rest comes with the next calls,
+ * so ask again until nothing comes. One document comes however large it is.
+ * 
  */
 max?: number
 /**

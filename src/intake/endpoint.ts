@@ -37,8 +37,8 @@ export interface Answer {
   json?: unknown;
   bytes?: { content: Buffer; contentType: string };
   headers?: Record<string, string>;
-  /** Called where the client was gone before it had the whole answer. */
-  unheard?: () => void;
+  /** Called where the client was gone before it had the whole answer, or where the answer could not be written. */
+  unheard?: (code?: 'CONSUMER_GONE') => void;
 }
 
 interface Place {

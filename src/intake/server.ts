@@ -116,16 +116,21 @@ async function serve(desk: Desk, endpoint: Endpoint, request: Request, response:
   const answer = await onBehalfOf(onBehalf, () =>
     continuing(request.get('traceparent'), () => endpoint.answer({ desk, caller, request, signal })),
   );
+  try {
+    reply(response, answer);
+  } catch (error) {
+    answer.unheard?.();
+    throw error;
+  }
   mindUnheard(response, answer);
-  reply(response, answer);
 }
 
 function mindUnheard(response: Response, { unheard }: Answer): void {
   if (!unheard) return;
-  if (response.destroyed) unheard();
+  if (response.destroyed) unheard('CONSUMER_GONE');
   else
     response.on('close', () => {
-      if (!response.writableFinished) unheard();
+      if (!response.writableFinished) unheard('CONSUMER_GONE');
     });
 }
 

@@ -29,7 +29,15 @@ export interface Leased {
 export const leasesBeforeDead = 20;
 
 /**
- * Leases what waits for these parties, oldest first, in one statement; nothing that an operator holds back. Within a thread a delivery waits until all before
+ * Bytes that a batch of more than one delivery comes to at most, as they lie sealed in the store. On its way out a process
+ * holds each document some six times over (as the driver reads it, sealed, opened, as text, in the JSON, at the socket):
+ * 32 MiB is two of the largest documents that `MAX_BODY` allows by default, and some 200 MiB of memory.
+ */
+export const batchBytes = 32 * 1024 * 1024;
+
+/**
+ * Leases what waits for these parties, oldest first, in one statement; nothing that an operator holds back. What would
+ * take the batch beyond `batchBytes` stays as it is, with all that is younger. Within a thread a delivery waits until all before
  * it are final or in the same batch, so that a conversation is taken over in its order; receipts have no thread here.
  * A predecessor that somebody else is leasing at this moment is in no batch of ours, and so holds its successors back.
  */
@@ -39,7 +47,7 @@ export async function leaseDeliveries(
 ): Promise<Leased[]> {
   const { rows } = await db.query<Leased & { place: string }>(
     prepared(`WITH candidates AS MATERIALIZED (
-       SELECT d.id, d.thread_id, d.party_gln, d.place FROM deliveries d
+       SELECT d.id, d.thread_id, d.party_gln, d.place, coalesce(octet_length(d.output), 0) AS bytes FROM deliveries d
        WHERE d.party_gln = ANY($1) AND d.channel = 'inbox' AND d.due_at <= now() AND d.expires_at > (SELECT store_time())
          AND d.held_at IS NULL
          AND NOT EXISTS (SELECT FROM receivers r WHERE r.gln = d.party_gln AND r.paused_at IS NOT NULL)
@@ -52,7 +60,8 @@ export async function leaseDeliveries(
                OR (b.state IN ('available', 'leased') AND b.held_at IS NOT NULL)))
        ORDER BY d.place LIMIT $2 FOR UPDATE OF d SKIP LOCKED
      ), batch AS (
-       SELECT c.id FROM candidates c
+       SELECT c.id, c.bytes, sum(c.bytes) OVER (ORDER BY c.place ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS bytes_before
+       FROM candidates c
        WHERE NOT EXISTS (
          SELECT 1 FROM deliveries b
          WHERE b.thread_id = c.thread_id AND b.party_gln = c.party_gln AND b.place < c.place
@@ -61,14 +70,14 @@ export async function leaseDeliveries(
      ), leased AS (
        UPDATE deliveries d SET state = 'leased', lease_token = gen_random_uuid(), receive_count = receive_count + 1,
          lease_expires_at = now() + make_interval(secs => $3), unsettled = unsettled + (d.state = 'leased')::int
-       FROM batch WHERE d.id = batch.id
+       FROM batch WHERE d.id = batch.id AND (bytes_before IS NULL OR bytes_before + bytes <= $5)
        RETURNING d.*
      )
      SELECT l.id AS "deliveryId", l.lease_token AS "leaseToken", l.lease_expires_at AS "leaseExpiresAt",
        l.message_id AS "messageId", l.party_gln AS "partyGln", m.type, m.letter_id AS "letterId",
        m.sender_gln AS sender, m.accepted_at AS "receivedAt", l.receive_count AS attempt, l.format, l.envelope, l.part, l.output, l.place
      FROM leased l JOIN messages m ON m.id = l.message_id ORDER BY l.place`),
-    [request.glns, request.max, request.leaseSeconds, leasesBeforeDead],
+    [request.glns, request.max, request.leaseSeconds, leasesBeforeDead, batchBytes],
   );
   return rows.map(({ place: _, ...leased }) => leased);
 }
@@ -102,7 +111,8 @@ export async function endLease(
 }
 
 /**
- * Gives leases back that nobody knows of: their consumer was gone before it had them. As if they had never been given.
+ * Gives leases back that nobody knows of: their consumer was gone before it had them, or could not be answered. As if they
+ * had never been given.
  * Returns those that still held.
  */
 export async function giveBackLeases(

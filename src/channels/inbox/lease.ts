@@ -5,6 +5,7 @@ import { GatewayError } from '../../errors.ts';
 import type { FormatName } from '../../formats/format.ts';
 import { formats, mediaTypeOf } from '../../formats/index.ts';
 import type { MessageTypeName } from '../../message.ts';
+import { isStoreUnavailable } from '../../store/connect.ts';
 import { addEvents } from '../../store/events.ts';
 import { keepIdentifiers } from '../../store/identifiers.ts';
 import { giveBackLeases, type Leased, leaseDeliveries } from '../../store/leases.ts';
@@ -51,14 +52,14 @@ const lookAgainMilliseconds = 1000;
 
 /**
  * Leases what waits for these parties, oldest first; waits for something to come when nothing does. What was leased while
- * the consumer went away is given back.
+ * the consumer went away, or could not be handed out, is given back.
  */
 export async function lease(context: Context, request: LeaseRequest): Promise<Delivery[]> {
   const { glns, signal } = request;
   const deadline = Date.now() + request.waitSeconds * 1000;
   while (!signal?.aborted) {
     const leased = await leaseDeliveries(context.store.pool, request);
-    if (leased.length > 0 && signal?.aborted) await giveBack(context, leased);
+    if (leased.length > 0 && signal?.aborted) await giveBack(context, leased, 'CONSUMER_GONE');
     else if (leased.length > 0) {
       const given = await handOut(context, leased, request.format);
       if (given.length > 0) return given;
@@ -71,20 +72,24 @@ export async function lease(context: Context, request: LeaseRequest): Promise<De
 }
 
 /**
- * Gives back what was leased for a consumer that was gone before it had it, and rings for those who wait. Never fails:
- * where the store is away the leases run out.
+ * Gives back what was leased for a consumer that never had it, and rings for those who wait; `code` says why, where that
+ * is known. Never fails: where the store is away the leases run out.
  */
-export async function giveBack(context: Context, leased: readonly Pick<Leased, 'deliveryId' | 'leaseToken'>[]) {
+export async function giveBack(
+  context: Context,
+  leased: readonly Pick<Leased, 'deliveryId' | 'leaseToken'>[],
+  code?: 'CONSUMER_GONE',
+): Promise<void> {
   const { store, log } = context;
   try {
     const returned = await giveBackLeases(store.pool, leased);
     await addEvents(
       store.pool,
-      returned.map(({ messageId }) => ({ messageId, kind: 'returned', actor: 'gateway', code: 'CONSUMER_GONE' })),
+      returned.map(({ messageId }) => ({ messageId, kind: 'returned', actor: 'gateway', ...(code && { code }) })),
     );
     for (const gln of new Set(returned.map(({ partyGln }) => partyGln))) await ringFor(store, gln);
   } catch (error) {
-    log.warn('Leases of a consumer that is gone could not be given back: they run out', {
+    log.warn('Leases that no consumer had could not be given back: they run out', {
       count: leased.length,
       error,
     });
@@ -93,20 +98,29 @@ export async function giveBack(context: Context, leased: readonly Pick<Leased, '
 
 /* Up to the first one whose document cannot be opened: that one is set aside. */
 async function handOut(context: Context, leased: Leased[], format: FormatName | undefined): Promise<Delivery[]> {
-  await addEvents(
-    context.store.pool,
-    leased.map(({ messageId, partyGln, attempt }) => ({ messageId, kind: 'leased', actor: partyGln, attempt })),
-  );
-  const tried = await Promise.allSettled(leased.map((one) => asDelivery(context, one, format ?? one.format)));
-  const given: Delivery[] = [];
-  for (const [index, one] of tried.entries()) {
-    if (one.status === 'fulfilled') given.push(one.value);
-    else {
-      await setAside(context, leased[index] as Leased, leased.slice(index + 1), one.reason);
-      break;
+  let failed: Leased | undefined;
+  try {
+    await addEvents(
+      context.store.pool,
+      leased.map(({ messageId, partyGln, attempt }) => ({ messageId, kind: 'leased', actor: partyGln, attempt })),
+    );
+    const tried = await Promise.allSettled(leased.map((one) => asDelivery(context, one, format ?? one.format)));
+    const given: Delivery[] = [];
+    for (const [index, one] of tried.entries()) {
+      if (one.status === 'fulfilled') given.push(one.value);
+      else {
+        failed = leased[index] as Leased;
+        await setAside(context, failed, leased.slice(index + 1), one.reason);
+        break;
+      }
     }
+    return given;
+  } catch (error) {
+    /* What fails by itself stays out of sight for its lease and ends as a dead letter: it must not come with every batch. */
+    const unheard = isStoreUnavailable(error) ? leased : leased.filter((one) => one !== failed);
+    await giveBack(context, unheard);
+    throw error;
   }
-  return given;
 }
 
 async function asDelivery(context: Context, leased: Leased, format: FormatName): Promise<Delivery> {

@@ -41,7 +41,7 @@ async function leaseDeliveries({ desk, caller, request, signal }: Call): Promise
     ...{ glns, max, waitSeconds: wait, leaseSeconds, signal },
     ...(format && { format }),
   });
-  const unheard = () => void giveBack(desk.context, deliveries);
+  const unheard: Answer['unheard'] = (code) => void giveBack(desk.context, deliveries, code);
   return { status: 200, json: { deliveries }, ...(deliveries.length > 0 && { unheard }) };
 }
 
