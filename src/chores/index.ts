@@ -1,6 +1,7 @@
 import { expiry } from '../receipts/expire.ts';
 import { overdueReceipts } from '../receipts/overdue.ts';
 import { followUpsDue } from '../reminders/due.ts';
+import { changedChannels } from './changed-channels.ts';
 import { channelsTended } from './channels.ts';
 import type { Chore } from './chore.ts';
 import { claimChecks } from './claim-checks.ts';
@@ -15,6 +16,7 @@ export const chores: readonly Chore[] = [
   lostClaims,
   claimChecks,
   neverSettled,
+  changedChannels,
   expiry,
   overdueReceipts,
   followUpsDue,

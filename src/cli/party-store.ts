@@ -68,7 +68,7 @@ export async function add(options: PartyOptions): Promise<void> {
   }
   await withStore(async (store, config) => {
     await mustWorkHere(config, [checked.party]);
-    await saveParty(store.pool, store.keys, checked.party);
+    await inTransaction(store.pool, (db) => saveParty(db, store.keys, checked.party));
     warnOfCheckDigits([checked.party]);
     process.stdout.write(`Added ${gln} ${name}. Make its key with: tovholder party key --gln ${gln}\n`);
     await tellFirstSecret(store, checked.party);

@@ -7,14 +7,16 @@ import { unkeepable } from './refusal.ts';
 /** A party as it is written, by the schema `Party` of `openapi.yaml`: by default an inbox whose receipts the gateway gives. */
 export type WrittenParty = Omit<Party, 'channel' | 'receipts'> & Partial<Party>;
 
-/** Adds a party, or replaces all that is known of it, on record. Throws BAD_REQUEST where its channel cannot work here. */
+/** Adds a party, or replaces all that is known of it, on record; what waits for it goes by its channel of now. Throws BAD_REQUEST where its channel cannot work here. */
 export async function keepParty(context: Context, written: WrittenParty, actor: string): Promise<Party> {
   const party = workingParty(context, written);
   const { pool, keys } = context.store;
-  await inTransaction(pool, async (db) => {
-    await saveParty(db, keys, party);
+  const moved = await inTransaction(pool, async (db) => {
+    const count = await saveParty(db, keys, party);
     await addKeeping(db, { kind: 'party-saved', actor, subject: party.gln });
+    return count;
   });
+  if (moved > 0) context.wake();
   return (await findParty(pool, party.gln)) ?? party;
 }
 

@@ -8,6 +8,7 @@ import type { FormatName, MedcomXmlVersions } from '../formats/format.ts';
 import type { Identifier, MessageTypeName, Role } from '../message.ts';
 import { findingsOfSchema } from '../schema-findings.ts';
 import type { TimeToLive } from '../time-to-live.ts';
+import { followParty } from './changed-channels.ts';
 import { putPasswordAway, readable } from './channel-secrets.ts';
 import type { DataKeys } from './keys.ts';
 import { prepared } from './prepared.ts';
@@ -78,8 +79,16 @@ export async function listParties(db: Queryable): Promise<Party[]> {
   return rows.map(partyOf);
 }
 
-/** Adds a party, or replaces all that is known of it. The password of its channel is sealed and never told again. */
-export async function saveParty(db: Queryable, keys: DataKeys, party: Party): Promise<void> {
+/**
+ * Adds a party, or replaces all that is known of it. The password of its channel is sealed and never told again. Where its
+ * channel is of another kind than before, what waits for it goes the new way; returns how many deliveries that are. In a
+ * transaction.
+ */
+export async function saveParty(db: Queryable, keys: DataKeys, party: Party): Promise<number> {
+  const { rows } = await db.query<{ kind: string }>(
+    `SELECT channel->>'kind' AS kind FROM parties WHERE gln = $1 FOR UPDATE`,
+    [party.gln],
+  );
   await db.query(
     `INSERT INTO parties (${columns}) VALUES (${values})
      ON CONFLICT (gln) DO UPDATE SET (${columns}, updated_at) =
@@ -105,6 +114,8 @@ export async function saveParty(db: Queryable, keys: DataKeys, party: Party): Pr
     ],
   );
   await putPasswordAway(db, keys, party.gln, party.channel);
+  const isChanged = rows[0] !== undefined && rows[0].kind !== party.channel.kind;
+  return isChanged ? await followParty(db, party.gln) : 0;
 }
 
 /**
