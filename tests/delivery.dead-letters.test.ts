@@ -255,6 +255,18 @@ describe('a message of several documents', () => {
     expect(rows).toEqual([{ state: 'queued' }, { state: 'queued' }]);
     await sql('DELETE FROM deliveries WHERE message_id = $1', both);
 
+    const behind = await sendDead();
+    await sql(second, behind, 'queued');
+    await sql("UPDATE deliveries SET expires_at = store_time() + interval '1 minute' WHERE message_id = $1", behind);
+    await replay(desk.context, behind, 'command-line');
+    const lives = await sql(
+      "SELECT expires_at > store_time() + interval '23 hours' AS long, expires_at FROM deliveries WHERE message_id = $1",
+      behind,
+    );
+    expect(lives.rows.map(({ long }) => long)).toEqual([true, true]);
+    expect(lives.rows[0]?.expires_at).toEqual(lives.rows[1]?.expires_at);
+    await sql('DELETE FROM deliveries WHERE message_id = $1', behind);
+
     const half = await sendDead();
     await sql(second, half, 'queued');
     await discard(desk.context, half, why);

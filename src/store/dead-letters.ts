@@ -111,7 +111,8 @@ export async function replayableIds(
 
 /**
  * Sends dead letters again, all parts that are dead: a new generation whose tries are counted afresh, by the channel and the
- * envelope that the receiver has today, due within so many seconds. What would expire within a day lives a day longer.
+ * envelope that the receiver has today, due within so many seconds. What would expire within a day lives a day longer, with
+ * the parts that wait behind it.
  * Returns the messages; one that somebody else has in hand or that cannot be sent again is left out.
  */
 export async function reviveDeadLetters(
@@ -121,11 +122,15 @@ export async function reviveDeadLetters(
 ): Promise<string[]> {
   const { rows } = await db.query<{ message_id: string }>(
     `WITH dead AS (
-       SELECT d.id FROM deliveries d WHERE d.message_id = ANY($1) AND d.dead_at IS NOT NULL AND ${replayable}
+       SELECT d.id, d.message_id FROM deliveries d WHERE d.message_id = ANY($1) AND d.dead_at IS NOT NULL AND ${replayable}
        ORDER BY d.id FOR UPDATE OF d SKIP LOCKED
      ), extended AS (
        UPDATE messages m SET expires_at = greatest(m.expires_at, store_time() + interval '1 day')
-       WHERE m.id IN (SELECT message_id FROM deliveries WHERE id IN (SELECT id FROM dead)))
+       WHERE m.id IN (SELECT message_id FROM dead)
+     ), beside AS (
+       UPDATE deliveries d SET expires_at = greatest(d.expires_at, store_time() + interval '1 day')
+       WHERE d.message_id IN (SELECT message_id FROM dead) AND d.id NOT IN (SELECT id FROM dead)
+         AND d.state IN ('queued', 'sending', 'available', 'leased'))
      UPDATE deliveries d SET state = 'queued', generation = d.generation + 1, attempts = 0, unsettled = 0, lost_claims = 0,
        due_at = now() + make_interval(secs => $2 + random() * $3), enqueued_at = NULL, claim_expires_at = NULL,
        lease_token = NULL, lease_expires_at = NULL, broker_id = NULL, output = NULL, dead_at = NULL, settled_at = NULL,
