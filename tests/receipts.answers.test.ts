@@ -152,11 +152,20 @@ async function owed(id: string): Promise<{ due: boolean; overdue: boolean }> {
   return rows[0] ?? { due: false, overdue: false };
 }
 
-/** Lets 120 minutes pass for a message, and has the chore done. */
-async function waitTwoHours(id: string): Promise<void> {
-  await desk.context.store.pool.query(
-    `UPDATE messages SET receipt_due_at = receipt_due_at - interval '120 minutes' WHERE id = $1`,
+/** Seconds by the store's time until a receipt is overdue. */
+async function dueIn(id: string): Promise<number | undefined> {
+  const { rows } = await desk.context.store.pool.query<{ seconds: number }>(
+    'SELECT extract(epoch FROM receipt_due_at - store_time())::float8 AS seconds FROM messages WHERE id = $1',
     [id],
+  );
+  return rows[0]?.seconds;
+}
+
+/** Lets so many minutes pass for a message, and has the chore done. */
+async function waitMinutes(id: string, minutes: number): Promise<void> {
+  await desk.context.store.pool.query(
+    'UPDATE messages SET receipt_due_at = receipt_due_at - make_interval(mins => $2) WHERE id = $1',
+    [id, minutes],
   );
   await overdueReceipts.work(desk.context);
 }
@@ -169,9 +178,12 @@ describe('a receipt that its receiver’s own system owes', () => {
     const delivery = await deliver(explicit);
     expect((await owed(delivery.id)).due).toBe(false);
     await ack(explicit, delivery);
-    await overdueReceipts.work(desk.context);
+    const seconds = await dueIn(delivery.id);
+    expect(seconds).toBeGreaterThan(7_170);
+    expect(seconds).toBeLessThanOrEqual(7_200);
+    await waitMinutes(delivery.id, 119);
     expect(await owed(delivery.id)).toEqual({ due: true, overdue: false });
-    await waitTwoHours(delivery.id);
+    await waitMinutes(delivery.id, 1);
     await overdueReceipts.work(desk.context);
     const late = await shown(delivery.id);
     expect([late.status, late.receiptOverdue]).toEqual(['delivered', true]);

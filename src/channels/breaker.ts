@@ -7,25 +7,27 @@ import { inTransaction } from '../store/transaction.ts';
 import type { OpenChannel } from './channel.ts';
 import { DeliveryFailure } from './failure.ts';
 
+/** A channel whose sending also tells whether the receiver was heard: not where the claim was lost or given back before that. */
+export interface CallingChannel extends Omit<OpenChannel, 'send'> {
+  send(...delivery: Parameters<OpenChannel['send']>): Promise<'heard' | 'unheard'>;
+}
+
 /**
  * A channel to receivers that are called, which may take their time: other deliveries are worked on meanwhile. It leaves
  * those alone that cannot be reached: after five failures in a row their deliveries wait, no try of theirs is spent, until
  * one delivery alone has come through. Told once when that begins and once when it is over.
  */
-export function withBreaker(channel: OpenChannel): OpenChannel {
+export function withBreaker(channel: CallingChannel): OpenChannel {
   let isClosing = false;
   return {
     ...channel,
     send: async (context, claim, document) => {
-      try {
-        const send = () => channel.send(context, claim, document);
-        await (context.aside ? context.aside(send) : send());
-      } catch (error) {
+      const send = () => channel.send(context, claim, document);
+      const outcome = await (context.aside ? context.aside(send) : send()).catch(async (error: unknown) => {
         await noteFailure(context, claim, error);
         throw error;
-      }
-      /* While it closes a delivery may have been given back instead. */
-      if (!isClosing) await noteAnswer(context, claim);
+      });
+      if (outcome === 'heard' && !isClosing) await noteAnswer(context, claim);
     },
     close: () => {
       isClosing = true;

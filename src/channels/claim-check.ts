@@ -43,18 +43,18 @@ export interface Broker {
 
 /**
  * Gives a broker the claim check of a claimed delivery. The written document waits in the store, sealed, for whoever
- * comes with the check. Returns without a word where the claim was lost or the receiver was quicker than the broker.
+ * comes with the check. Returns 'unheard' where the claim was lost or the receiver was quicker than the broker.
  */
 export async function handOver(
   { store, wake }: Context,
   claim: Claim,
   document: WrittenDocument,
   broker: Broker,
-): Promise<void> {
+): Promise<'heard' | 'unheard'> {
   const { id: deliveryId, messageId, generation, part } = claim;
   const written = seal(store.keys, document.bytes, outputPlace(deliveryId));
   const out = await checkOut(store.pool, claim, written);
-  if (!out) return;
+  if (!out) return 'unheard';
   const { leaseToken, type, attempt, secondsLeft } = out;
   const contentUrl = `${broker.publicUrl}/v1/inbox/${deliveryId}/content`;
   const check = { deliveryId, leaseToken, messageId, type, contentUrl, attempt, ...(part > 1 && { part }) };
@@ -62,12 +62,13 @@ export async function handOver(
   const published = await broker.publish({ check, seconds, generation }).catch(async (error: unknown) => {
     const perhapsOut = error instanceof PerhapsHandedOver;
     if (await takeBackCheck(store.pool, claim, check, { perhapsOut })) throw error;
-    /* Settled or lost meanwhile: it was handed over after all, and nothing has failed. */
+    /* Settled, refused or lost meanwhile: nothing has failed. */
     return undefined;
   });
-  if (published === undefined) return;
+  if (published === undefined) return 'unheard';
   await confirmCheck(store.pool, check, { brokerId: published, seconds });
   await addEvents(store.pool, [{ messageId, kind: 'available', actor: 'gateway', attempt: claim.attempt }]);
   /* Of one receiver few are in hand at a time: there is room for the next. */
   wake();
+  return 'heard';
 }

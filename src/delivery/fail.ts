@@ -1,6 +1,7 @@
 import { DeliveryFailure } from '../channels/failure.ts';
 import type { Context } from '../context.ts';
-import { type Claim, layDead, retryLater } from '../store/claims.ts';
+import { outcomesToldOf } from '../receipts/keep.ts';
+import { type Claim, endClaim, layDead, lockClaim, retryLater } from '../store/claims.ts';
 import { addEvents } from '../store/events.ts';
 import { messageById } from '../store/messages.ts';
 import { findParty } from '../store/parties.ts';
@@ -13,26 +14,37 @@ import { pausesFor, retryDelaySeconds, toldDelaySeconds } from './retry-timing.t
 
 /**
  * Decides what becomes of a delivery that failed, by the table in `failures.ts`: another turn later, or the dead letters
- * when trying again cannot help or has been tried enough. Throws the error on when the store is away.
+ * when trying again cannot help or has been tried enough. What its receiver's own system has accepted by a receipt is taken
+ * over, however the call ended; a claim that was lost meanwhile is nobody's failure. Throws the error on when the store is away.
  */
 export async function settleFailure(context: Context, claim: Claim, error: unknown): Promise<void> {
   if (isStoreUnavailable(error)) throw error;
   const code = failureCode(error);
   const { id: deliveryId, messageId, attempt } = claim;
   const outcome = await inTransaction(context.store.pool, async (db) => {
+    if (!(await lockClaim(db, claim))) return undefined;
+    if ((await outcomesToldOf(db, messageId)).has('accepted')) return await takeOver(db, claim);
     const turn = await nextTurn(db, claim, error);
-    const done = turn ? await retryLater(db, claim, code, turn) : await layDead(db, claim, code);
-    if (!done) return undefined;
+    if (turn) await retryLater(db, claim, code, turn);
+    else await layDead(db, claim, code);
     await addEvents(db, [{ messageId, kind: turn ? 'retried' : 'dead', actor: 'gateway', code, attempt }]);
     return turn ?? 'dead';
   });
   const told = { messageId, deliveryId, code, attempt, error };
-  if (outcome === 'dead') context.log.error('A delivery was laid among the dead letters', told);
-  else if (outcome)
-    context.log.warn('A delivery failed and is tried again later', {
-      ...told,
-      dueInSeconds: Math.round(outcome.seconds),
-    });
+  if (outcome === 'dead') return void context.log.error('A delivery was laid among the dead letters', told);
+  if (outcome === 'taken-over') {
+    context.log.info('A call failed whose message its receiver has accepted by a receipt: it is taken over', told);
+    return context.wake();
+  }
+  if (!outcome) return;
+  const dueInSeconds = Math.round(outcome.seconds);
+  context.log.warn('A delivery failed and is tried again later', { ...told, dueInSeconds });
+}
+
+async function takeOver(db: Queryable, claim: Claim): Promise<'taken-over'> {
+  await endClaim(db, claim, 'delivered');
+  await addEvents(db, [{ messageId: claim.messageId, kind: 'delivered', actor: claim.partyGln }]);
+  return 'taken-over';
 }
 
 /* When to try again; `counts` is false where the receiver's own word says that this was no try. Undefined: not again. */

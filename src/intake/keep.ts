@@ -10,7 +10,7 @@ import { follow } from '../reminders/follow.ts';
 import { followOutcome } from '../reminders/outcome.ts';
 import { envelopeFor } from '../routing/envelope.ts';
 import { endAwaiting } from '../store/awaited-receipts.ts';
-import { insertDelivery, markRejected } from '../store/deliveries.ts';
+import { endAccepted, insertDelivery, markRejected } from '../store/deliveries.ts';
 import { addEvents, type TimelineEvent } from '../store/events.ts';
 import { claimLetterId, renewLetter } from '../store/letters.ts';
 import { insertMessage, type MessageRow } from '../store/messages.ts';
@@ -163,8 +163,11 @@ async function keepPostedReceipt(db: Queryable, source: Source, letter: Planned<
   await addEvents(db, [{ messageId: original.id, kind: 'receipt-received', actor, code: outcome }]);
   await followOutcome(db, original, outcome);
   await answerJoined(db, source.context, original, { from: receipt.sender, ...receipt.content });
-  if (outcome !== 'rejected' || !(await markRejected(db, original.id))) return;
-  await addEvents(db, [{ messageId: original.id, kind: 'rejected', actor, ...(code !== undefined && { code }) }]);
+  const messageId = original.id;
+  if (outcome === 'rejected' && (await markRejected(db, messageId)))
+    await addEvents(db, [{ messageId, kind: 'rejected', actor, ...(code !== undefined && { code }) }]);
+  if (outcome === 'accepted' && (await endAccepted(db, messageId)))
+    await addEvents(db, [{ messageId, kind: 'delivered', actor }]);
 }
 
 /* A message that went out in several parts is accepted when each of them is; the first refusal is the answer (MedCom, conversion of receipts). */

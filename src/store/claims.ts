@@ -1,4 +1,5 @@
 import type { FormatName } from '../formats/format.ts';
+import type { MessageTypeName } from '../message.ts';
 import { type ChannelName, type DeliveryState, mayGoOut, type Turn } from './deliveries.ts';
 import type { Party } from './parties.ts';
 import { prepared } from './prepared.ts';
@@ -66,6 +67,25 @@ export async function keepClaim(db: Queryable, claim: Claim): Promise<boolean> {
     `UPDATE deliveries SET claim_expires_at = now() + make_interval(secs => $3)
      WHERE id = $1 AND generation = $2 AND state = 'sending'`,
     [claim.id, claim.generation, claimSeconds],
+  );
+  return rowCount === 1;
+}
+
+/** The type of a claimed delivery's message; undefined where the claim was lost meanwhile. */
+export async function typeWhileClaimed(db: Queryable, claim: Claim): Promise<MessageTypeName | undefined> {
+  const { rows } = await db.query<{ type: MessageTypeName }>(
+    prepared(`SELECT m.type FROM deliveries d JOIN messages m ON m.id = d.message_id
+     WHERE d.id = $1 AND d.generation = $2 AND d.state = 'sending'`),
+    [claim.id, claim.generation],
+  );
+  return rows[0]?.type;
+}
+
+/** Whether a claim holds; from then on nobody takes it away until the transaction ends. */
+export async function lockClaim(db: Queryable, claim: Claim): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `SELECT FROM deliveries WHERE id = $1 AND generation = $2 AND state = 'sending' FOR UPDATE`,
+    [claim.id, claim.generation],
   );
   return rowCount === 1;
 }

@@ -138,11 +138,31 @@ export async function cancelDelivery(db: Queryable, messageId: string): Promise<
   return (rowCount ?? 0) > 0;
 }
 
-/** Marks a message's delivery as refused by a receipt that came after it was taken over. False when it has ended otherwise. */
+/* Of the message $1: some document of it was written for its receiver, just before it went out for the first time. A replay begins its tries anew and leaves this. */
+const hasGoneOut = 'EXISTS (SELECT FROM identifiers i WHERE i.message_id = $1)';
+
+/**
+ * Marks a message as refused by a receipt of its receiver's own, all parts of it, whatever became of the call it went out
+ * with: who has one in hand has lost its claim. One that never went out goes on. False when nothing was left to refuse.
+ */
 export async function markRejected(db: Queryable, messageId: string): Promise<boolean> {
   const { rowCount } = await db.query(
-    `UPDATE deliveries SET state = 'rejected', settled_at = now()
-     WHERE message_id = $1 AND state IN ('available', 'leased', 'delivered')`,
+    `UPDATE deliveries SET state = 'rejected', settled_at = now(), enqueued_at = NULL, claim_expires_at = NULL, last_error = NULL
+     WHERE message_id = $1
+       AND (state IN ('available', 'leased', 'delivered') OR (state IN ('queued', 'sending') AND ${hasGoneOut}))`,
+    [messageId],
+  );
+  return (rowCount ?? 0) > 0;
+}
+
+/**
+ * Ends what of a message waits for its next try, though its receiver's own system has accepted it by a receipt: it is
+ * taken over. A call under way is left to its end. False when nothing waited.
+ */
+export async function endAccepted(db: Queryable, messageId: string): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `UPDATE deliveries SET state = 'delivered', settled_at = now(), enqueued_at = NULL, last_error = NULL
+     WHERE message_id = $1 AND state = 'queued' AND ${hasGoneOut}`,
     [messageId],
   );
   return (rowCount ?? 0) > 0;

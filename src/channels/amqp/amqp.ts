@@ -14,7 +14,11 @@ export const amqp: Channel = {
       send: async (context, claim, document) => {
         const { line, settings } = await lines.to(context, claim.partyGln);
         const holds = settings.settleWithinSeconds ?? settleWithinSeconds;
-        await handOver(context, claim, document, { settleWithinSeconds: holds, publicUrl, publish: line.publish });
+        return await handOver(context, claim, document, {
+          settleWithinSeconds: holds,
+          publicUrl,
+          publish: line.publish,
+        });
       },
       tend: async (context) => lines.tend(context, await partiesAtBrokers(context.store.pool, 'amqp')),
       close: () => lines.close(),

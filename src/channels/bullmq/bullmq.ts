@@ -22,7 +22,7 @@ export const bullmq: Channel = {
       send: async (context, claim, document) => {
         const { line, settings } = await lines.to(context, claim.partyGln);
         const broker = { settleWithinSeconds: holds(settings), publicUrl, publish: line.add };
-        await handOver(context, claim, document, broker);
+        return await handOver(context, claim, document, broker);
       },
       tend: async (context) => lines.tend(context, await partiesAtBrokers(context.store.pool, 'bullmq')),
       refuse: (settings) => {

@@ -2,12 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from '../../context.ts';
 import type { WrittenDocument } from '../../delivery/render.ts';
 import { endByWord } from '../../delivery/takeover.ts';
-import { type Claim, giveBack, keepClaim } from '../../store/claims.ts';
-import { storedMessage } from '../../store/messages.ts';
+import type { MessageTypeName } from '../../message.ts';
+import { type Claim, giveBack, keepClaim, typeWhileClaimed } from '../../store/claims.ts';
 import { outputPlace, seal } from '../../store/sealed.ts';
 import { traceparent } from '../../tracing/in-span.ts';
-import { withBreaker } from '../breaker.ts';
-import type { Channel, ChannelConfig, OpenChannel } from '../channel.ts';
+import { type CallingChannel, withBreaker } from '../breaker.ts';
+import type { Channel, ChannelConfig } from '../channel.ts';
 import { DeliveryFailure } from '../failure.ts';
 import { parseReach } from './addresses.ts';
 import { wordOf } from './answers.ts';
@@ -27,24 +27,28 @@ export interface WebhookSurroundings {
 }
 
 /** Opens the channel; nothing is connected before the first document. */
-export function openWebhook(config: ChannelConfig, { resolve, ca }: WebhookSurroundings = {}): OpenChannel {
+export function openWebhook(config: ChannelConfig, { resolve, ca }: WebhookSurroundings = {}): CallingChannel {
   const sandbox = config.sandbox === true;
   const reach = parseReach(config.webhookPrivate ?? '', { sandbox });
   const line = openLine({ lookup: guardedLookup(reach, resolve), ca });
   const inHand = new Set<AbortController>();
-  const sending = new Set<Promise<void>>();
+  const sending = new Set<Promise<unknown>>();
   let isClosing = false;
 
-  async function send(context: Context, claim: Claim, document: WrittenDocument): Promise<void> {
+  async function send(context: Context, claim: Claim, document: WrittenDocument): Promise<'heard' | 'unheard'> {
+    const type = await typeWhileClaimed(context.store.pool, claim);
+    /* A receipt of its receiver's may have refused it just now: it is not to be sent again. */
+    if (!type) return 'unheard';
     const target = await targetOf(context, claim.partyGln, reach, { sandbox });
-    const headers = await headersOf(context, claim, document, target);
+    const headers = headersOf(claim, type, document, target);
     const { url, timeoutSeconds } = target;
     const answer = await whileClaimed(context, claim, (signal) =>
       line.post({ url, headers, body: document.bytes, timeoutSeconds, signal }),
     );
-    if (!answer) return;
+    if (!answer) return 'unheard';
     tell(context, claim, answer);
     await endByWord(context, claim, wordOf(answer), seal(context.store.keys, document.bytes, outputPlace(claim.id)));
+    return 'heard';
   }
 
   /* Undefined where the claim was lost or given back. */
@@ -108,13 +112,12 @@ async function keepClaimed({ store }: Context, claim: Claim, ended: AbortSignal)
 }
 
 /* Ids and words of the gateway's own alone: a header is nobody's letter. */
-async function headersOf(
-  { store }: Context,
+function headersOf(
   { id, messageId, attempt, part }: Claim,
+  type: MessageTypeName,
   { bytes, contentType }: WrittenDocument,
   { secrets }: Target,
-): Promise<Record<string, string>> {
-  const { type } = await storedMessage(store.pool, messageId);
+): Record<string, string> {
   const trace = traceparent();
   return {
     'content-type': contentType,
