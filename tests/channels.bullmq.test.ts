@@ -8,6 +8,7 @@ import type { ClaimCheck } from '../src/channels/claim-check.ts';
 import { atLength } from './support/at-length.ts';
 import { startGateway, type TestGateway } from './support/gateway.ts';
 import { addPartyOn, type PartyOn, putJson } from './support/party-on.ts';
+import { storeOn } from './support/postgres.ts';
 import { freshRedis, type TestRedis } from './support/redis.ts';
 
 /* The contract: delivery goes on by itself within 30 s of the broken part being back. */
@@ -19,14 +20,17 @@ const long = atLength('TOVHOLDER_CHANNELS');
 const many = process.env.TOVHOLDER_CHANNELS === 'full' ? 100 : 30;
 
 let gateway: TestGateway;
+let store: ReturnType<typeof storeOn>;
 let redis: TestRedis;
 let party: PartyOn;
 const workers: Worker[] = [];
 
 beforeAll(async () => {
   gateway = await startGateway({ env: { PUBLIC_URL: 'https://tovholder.example/' } });
+  store = storeOn(gateway.databaseUrl);
 });
 afterAll(async () => {
+  await store.close();
   await gateway.close();
   /* BullMQ lets go of its last timer only then. */
   await sleep(5_500);
@@ -70,10 +74,39 @@ async function inQueue<T>(work: (queue: Queue<ClaimCheck>) => Promise<T>): Promi
   }
 }
 
-async function wipe(): Promise<void> {
+async function inRedis(work: (client: Redis) => Promise<unknown>): Promise<void> {
   const client = new Redis(connection());
-  await client.flushall();
+  await work(client);
   client.disconnect();
+}
+
+const wipe = () => inRedis((client) => client.flushall());
+
+/** How often each of these messages was given to the broker, and in which turn it is. */
+async function givenOf(ids: readonly string[]): Promise<{ times: number; turn: number }[]> {
+  const { rows } = await store.pool.query<{ times: number; turn: number }>(
+    'SELECT receive_count AS times, generation AS turn FROM deliveries WHERE message_id = ANY($1)',
+    [ids],
+  );
+  return rows;
+}
+
+async function cursor(): Promise<string | undefined> {
+  const { rows } = await store.pool.query('SELECT last_event_id AS id FROM channel_cursors WHERE gln = $1', [
+    party.gln,
+  ]);
+  return rows[0]?.id;
+}
+
+/** Takes so many jobs, and closes. */
+async function complete(count: number): Promise<void> {
+  let done = 0;
+  const worker = consume(async () => {
+    done += 1;
+  });
+  while (done < count || (await inQueue((queue) => queue.getActiveCount())) > 0) await sleep(50);
+  await worker.close();
+  expect(done).toBe(count);
 }
 
 /** Waits for so many jobs to lie in the queue. */
@@ -136,10 +169,17 @@ test('is settled over HTTP too, and the job does not come again', async () => {
   const { deliveryId, leaseToken } = job?.data ?? {};
   const answer = await party.self.post(`/v1/inbox/${deliveryId}/reject`, { leaseToken, code: 'unknown-patient' });
   expect(answer.status).toBe(200);
-  consume(async () => 'too late');
-  await sleep(500);
   await party.become('rejected', [id]);
-});
+  /* A connection that was lost is a reason to look at once and not after half a minute. */
+  await inRedis((client) => client.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes'));
+  await waiting(0);
+  let came = 0;
+  consume(async () => {
+    came += 1;
+  });
+  await sleep(500);
+  expect(came).toBe(0);
+}, 40_000);
 
 test('shares its jobs among three consumers, one of which dies with its jobs in hand', async () => {
   const taken = new Map<string, number>();
@@ -208,19 +248,73 @@ describe('a Redis that is hurt loses no delivery', () => {
   );
 });
 
-test('sees after a restart what was completed while the gateway was away', async () => {
+test('a change to another Redis sends nothing again: what the former one was given is settled over HTTP', async () => {
+  const former = redis;
+  const ids = await party.post(3);
+  const jobs = await waiting(3);
+  redis = await freshRedis();
+  try {
+    await party.change({ kind: 'bullmq', redisUrl: redis.url });
+    const later = await party.post();
+    await waiting(1);
+    /* What this one loses is missed, and nothing else. */
+    await wipe();
+    expect((await waiting(1))[0]?.data).toMatchObject({ messageId: later[0], attempt: 2 });
+    await gateway.restart();
+    await sleep(3_000);
+    await waiting(1, 0);
+    expect(await givenOf(ids)).toEqual(Array(3).fill({ times: 1, turn: 1 }));
+    for (const { data } of jobs) {
+      const { deliveryId, leaseToken } = data;
+      expect((await party.self.post(`/v1/inbox/${deliveryId}/ack`, { leaseToken })).status).toBe(200);
+    }
+    await party.become('delivered', ids);
+    await complete(1);
+    await party.become('delivered', later);
+  } finally {
+    await former.close();
+  }
+}, 60_000);
+
+test('sees after a restart what was completed while the gateway was away, though the jobs be gone, and how far it had heard', async () => {
   const ids = await party.post(3);
   await waiting(3);
-  let done = 0;
   await gateway.restart({}, async () => {
-    consume(async () => {
-      done += 1;
-    });
-    while ((await inQueue((queue) => queue.getCompletedCount())) < 3) await sleep(50);
+    expect(await cursor()).toBeUndefined();
+    await complete(3);
   });
   await party.become('delivered', ids, recoveryMs);
-  expect(done).toBe(3);
-});
+  for (let wait = 0; (await cursor()) === undefined && wait < 10_000; wait += 100) await sleep(100);
+  const heard = await cursor();
+  expect(heard).toMatch(/^[0-9]+-[0-9]+@[0-9a-f]{16}$/);
+
+  /* Jobs that are gone when it comes back: their events alone can tell. */
+  const more = await party.post(3);
+  await waiting(3);
+  await gateway.restart({}, async () => {
+    await complete(3);
+    await inQueue((queue) => queue.clean(0, 0, 'completed'));
+  });
+  await party.become('delivered', more, recoveryMs);
+  expect(await givenOf([...ids, ...more])).toEqual(Array(6).fill({ times: 1, turn: 1 }));
+  for (let wait = 0; (await cursor()) === heard && wait < 10_000; wait += 100) await sleep(100);
+  expect(Number.parseInt((await cursor()) ?? '', 10)).toBeGreaterThan(Number.parseInt(heard ?? '', 10));
+}, 90_000);
+
+long(
+  'a single job that vanishes from a Redis that is well is missed within half a minute',
+  async () => {
+    const [id = ''] = await party.post();
+    const [job] = await waiting(1);
+    /* The line has settled down: its first comparison is behind it. */
+    await sleep(10_000);
+    expect(await inQueue((queue) => queue.remove(job?.id ?? ''))).toBe(1);
+    expect((await waiting(1, 35_000))[0]?.data).toMatchObject({ messageId: id, attempt: 2 });
+    await complete(1);
+    await party.become('delivered', [id]);
+  },
+  90_000,
+);
 
 long(
   "reaches a party's Cluster, whose consumers tell the end of their jobs from it",

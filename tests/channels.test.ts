@@ -3,8 +3,10 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { channels } from '../src/channels/index.ts';
 import { withinTime } from '../src/queue/time-limit.ts';
 import type { ChannelName } from '../src/store/deliveries.ts';
+import { atLength } from './support/at-length.ts';
 import { startGateway, type TestGateway } from './support/gateway.ts';
 import { addPartyOn, type PartyOn } from './support/party-on.ts';
+import { storeOn } from './support/postgres.ts';
 import { amqpRig } from './support/rigs/amqp.ts';
 import { bullmqRig } from './support/rigs/bullmq.ts';
 import { inboxRig } from './support/rigs/inbox.ts';
@@ -104,3 +106,40 @@ describe.each(Object.keys(rigs))('a receiver by %s', (name) => {
     expect(result?.status).toBe('fulfilled');
   });
 });
+
+const long = atLength('TOVHOLDER_CHANNELS');
+
+/* By the schedule alone the third try would come five minutes later. */
+long(
+  'a broker that is down for two tries of the default schedule is used as soon as it is back',
+  async () => {
+    const store = storeOn(gateway.databaseUrl);
+    const tryOne = async (start: (url: string) => Rig | Promise<Rig>) => {
+      const rig = await start(gateway.url);
+      try {
+        const party = await addPartyOn(gateway.url, rig.settings(), { retry: undefined });
+        await rig.behave('take', party);
+        await party.become('delivered', await party.post());
+        await rig.goDown();
+        const ids = await party.post(2);
+        await sleep(8_000);
+        const { rows } = await store.pool.query(
+          'SELECT state, attempts, due_at > now() + $2 AS later FROM deliveries WHERE message_id = ANY($1)',
+          [ids, '1 minute'],
+        );
+        expect(rows).toEqual(Array(2).fill({ state: 'queued', attempts: 2, later: true }));
+        await rig.comeBack();
+        await rig.behave('take', party);
+        await party.become('delivered', ids, recoveryMs);
+      } finally {
+        await rig.close();
+      }
+    };
+    try {
+      await Promise.all([tryOne(bullmqRig), tryOne(amqpRig)]);
+    } finally {
+      await store.close();
+    }
+  },
+  120_000,
+);

@@ -1,6 +1,6 @@
 import type { Queryable } from './store.ts';
 
-/** The last event of a party's queue that the gateway has acted upon; undefined before the first. */
+/** The last event of a party's queue that the gateway has acted upon, `<event id>@<place of its Redis>`; undefined before the first. */
 export async function cursorOf(db: Queryable, gln: string): Promise<string | undefined> {
   const { rows } = await db.query<{ id: string }>('SELECT last_event_id AS id FROM channel_cursors WHERE gln = $1', [
     gln,

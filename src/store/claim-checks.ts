@@ -55,6 +55,13 @@ export async function confirmCheck(
   );
 }
 
+/** Notes that a claim check was found at its broker under another id than the one it was given under; it holds as long as before. */
+export async function noteMove(db: Queryable, { deliveryId, leaseToken }: ClaimCheck, brokerId: string): Promise<void> {
+  await db.query(`UPDATE deliveries SET broker_id = $3 WHERE id = $1 AND lease_token = $2 AND state = 'leased'`, [
+    ...[deliveryId, leaseToken, brokerId],
+  ]);
+}
+
 /**
  * Takes back a claim check that the broker did not get, or that its consumer gave up: the delivery is being sent again,
  * under the same claim. `perhapsOut`: a consumer may have seen it, so the next one is told as a further attempt.

@@ -5,6 +5,7 @@ import type { Turn } from '../../store/deliveries.ts';
 import type { ClaimCheck } from '../claim-check.ts';
 import { jobIdOf, jobOptions, queueNameOf, turnOf } from './jobs.ts';
 import type { JobEnd } from './outcome.ts';
+import { placeOf } from './place.ts';
 
 /** Thrown where a party's Redis did not do what it was asked for. `unsure`: it may do it all the same. */
 export class BoardAway extends Error {
@@ -32,6 +33,8 @@ export interface Ear {
 
 /** A party's BullMQ queue. Every call ends within seconds, and fails with BoardAway alone. */
 export interface Board {
+  /** Which Redis it is; see place.ts. */
+  place: string;
   /** Resolves while Redis takes writes; `kept` is false where it was wiped since the last look, or its connection was lost. */
   look(): Promise<{ kept: boolean }>;
   /** Adds the job of a turn; one that is there already is added once. */
@@ -42,6 +45,8 @@ export interface Board {
   waiting(limit: number): Promise<Turn[]>;
   /** Takes a job off the queue; one that a consumer has in hand stays. */
   remove(turn: Turn): Promise<void>;
+  /** The ends of jobs told among the next `limit` events after `eventId`, and where to read on; undefined at the end. */
+  endsAfter(eventId: string, limit: number): Promise<{ ends: ToldEnd[]; next: string | undefined }>;
   /** Tells every end of a job after `lastEventId`, in order; `broken` when it tells no more. */
   listen(lastEventId: string, told: (end: ToldEnd) => void, broken: () => void): Ear;
   close(): Promise<void>;
@@ -84,6 +89,7 @@ export function openBoard(redisUrl: string, gln: string): Board {
   };
 
   return {
+    place: placeOf(redisUrl),
     look: async () => {
       const before = await ask(() => producer.getset(`${prefix}:${name}:tovholder`, '1'));
       const kept = before !== null && isSteady;
@@ -107,6 +113,12 @@ export function openBoard(redisUrl: string, gln: string): Board {
     },
     remove: async (turn) => {
       await ask(() => queue.remove(jobIdOf(turn)));
+    },
+    endsAfter: async (eventId, limit) => {
+      const streams = await ask(() => producer.xread('COUNT', limit, 'STREAMS', `${prefix}:${name}:events`, eventId));
+      const events = streams?.[0]?.[1] ?? [];
+      const ends = events.flatMap(([id, fields]) => endIn(id, fields) ?? []);
+      return { ends, next: events.length < limit ? undefined : events.at(-1)?.[0] };
     },
     listen: (lastEventId, told, broken) =>
       listen(connectRedis(target, { maxRetriesPerRequest: null, socketTimeout: 15_000 }), {
@@ -149,6 +161,16 @@ function listen(model: RedisClient, { name, prefix, lastEventId, told, broken }:
       await withinTime(limits.close, events.close()).catch(() => undefined);
     },
   };
+}
+
+/* An event lies in Redis as name, value, name, value, … */
+function endIn(eventId: string, fields: readonly string[]): ToldEnd | undefined {
+  const read = (name: string) => fields.find((_, at) => at % 2 === 1 && fields[at - 1] === name) ?? '';
+  const turn = turnOf(read('jobId'));
+  const state = read('event');
+  if (!turn) return undefined;
+  if (state === 'completed') return { turn, end: { state }, eventId };
+  return state === 'failed' ? { turn, end: { state, reason: read('failedReason') }, eventId } : undefined;
 }
 
 /* What Redis itself answers was not done: full, a replica, no right to it. */

@@ -11,6 +11,11 @@ export function jobIdOf({ id, generation }: Turn): string {
   return `d-${id}-${generation}`;
 }
 
+/** How the store knows the job of a turn: with the place it was given to, see place.ts. */
+export function brokerIdOf(turn: Turn, place: string): string {
+  return `${jobIdOf(turn)}@${place}`;
+}
+
 /** The turn of a job; undefined for one that the gateway did not add. */
 export function turnOf(jobId: string): Turn | undefined {
   const [, id, generation] = /^d-([0-9a-f-]{36})-([0-9]{1,9})$/.exec(jobId) ?? [];

@@ -5,7 +5,7 @@ import { DeliveryFailure } from '../failure.ts';
 import { letThrough } from '../let-through.ts';
 import type { Line } from '../lines.ts';
 import { BoardAway, type Ear, openBoard, type ToldEnd } from './board.ts';
-import { jobIdOf } from './jobs.ts';
+import { brokerIdOf } from './jobs.ts';
 import { actUpon } from './outcome.ts';
 import { reconcile } from './reconcile.ts';
 
@@ -17,8 +17,9 @@ export interface BullmqLine extends Line {
 
 /* Job states are compared with the store at least so often, in ms. */
 const reconcileEvery = 30_000;
-/* Ends of jobs acted upon at a time. */
+/* Ends of jobs acted upon at a time, and events read at a time. */
 const batch = 20;
+const page = 1_000;
 
 /** Opens a line to a party's queue; returns at once. */
 export function openBullmqLine(
@@ -66,7 +67,9 @@ export function openBullmqLine(
   };
 
   const listen = async () => {
-    kept = await cursorOf(context.store.pool, gln);
+    const [eventId, place] = (await cursorOf(context.store.pool, gln))?.split('@') ?? [];
+    /* Events of another Redis have other ids. */
+    kept = place === board.place ? eventId : undefined;
     reached = kept;
     const opened = board.listen(kept ?? '0-0', hear, () => {
       if (ear === opened) deafen();
@@ -76,9 +79,20 @@ export function openBullmqLine(
 
   const keepPlace = async () => {
     if (reached === undefined || reached === kept) return;
-    const place = reached;
-    await keepCursor(context.store.pool, gln, place);
-    kept = place;
+    const eventId = reached;
+    await keepCursor(context.store.pool, gln, `${eventId}@${board.place}`);
+    kept = eventId;
+  };
+
+  const catchUp = async () => {
+    for (let at: string | undefined = reached ?? '0-0'; at !== undefined; ) {
+      const { ends, next } = await board.endsAfter(at, page);
+      for (let first = 0; first < ends.length; first += batch) {
+        const some = ends.slice(first, first + batch);
+        await Promise.all(some.map(({ turn, end }) => actUpon(context, gln, turn, end)));
+      }
+      at = next;
+    }
   };
 
   const comeUp = async () => {
@@ -100,7 +114,7 @@ export function openBullmqLine(
     await keepPlace();
     if (isWhole && performance.now() - reconciledAt < reconcileEvery) return;
     reconciledAt = Number.NEGATIVE_INFINITY;
-    await reconcile(context, { gln, board, settleWithinSeconds });
+    await reconcile(context, { gln, board, settleWithinSeconds, catchUp });
     reconciledAt = performance.now();
   };
 
@@ -111,7 +125,7 @@ export function openBullmqLine(
       if (state === 'down' || state === 'in-doubt') throw unreachable();
       try {
         await board.add(turn, check);
-        return jobIdOf(turn);
+        return brokerIdOf(turn, board.place);
       } catch (error) {
         if (!(error instanceof BoardAway)) throw error;
         if (error.kind === 'away') goDown();

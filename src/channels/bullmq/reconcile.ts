@@ -1,8 +1,8 @@
 import type { Context } from '../../context.ts';
 import { type CheckOut, checksOutOf, turnsOver } from '../../store/checks-out.ts';
-import { confirmCheck, writeCheckAnew } from '../../store/claim-checks.ts';
+import { confirmCheck, noteMove, writeCheckAnew } from '../../store/claim-checks.ts';
 import type { Board } from './board.ts';
-import { jobIdOf } from './jobs.ts';
+import { brokerIdOf } from './jobs.ts';
 import { actUpon } from './outcome.ts';
 
 /* Claim checks looked up at a time. */
@@ -13,12 +13,14 @@ export interface Side {
   gln: string;
   board: Board;
   settleWithinSeconds: number;
+  /** Acts upon all that the queue has told until now. */
+  catchUp(): Promise<void>;
 }
 
 /**
  * Holds what the store knows against the jobs of a party's queue: a job that has ended unheard is acted upon, one that
- * is gone is written anew, one whose gateway was gone before it could note the hand-over is noted, and one that waits
- * though its claim check holds no longer is taken off.
+ * is gone from the Redis it was given to is written anew, one whose gateway was gone before it could note the hand-over
+ * or that has moved with its Redis is noted, and one that waits though its claim check holds no longer is taken off.
  */
 export async function reconcile(context: Context, side: Side): Promise<void> {
   const { pool } = context.store;
@@ -26,8 +28,8 @@ export async function reconcile(context: Context, side: Side): Promise<void> {
   let gone = 0;
   for (;;) {
     const checks = await checksOutOf(pool, { gln: side.gln, channel: 'bullmq', after, limit: page });
-    const rewritten = await Promise.all(checks.map((check) => compare(context, side, check)));
-    gone += rewritten.filter(Boolean).length;
+    const missing = await Promise.all(checks.map((check) => compare(context, side, check)));
+    gone += await writeAnew(context, side, missing.flat());
     after = checks.at(-1)?.id;
     if (checks.length < page) break;
   }
@@ -38,20 +40,31 @@ export async function reconcile(context: Context, side: Side): Promise<void> {
   await takeOffStale(context, side);
 }
 
-/* Whether the job was gone and the check is written anew. */
-async function compare(context: Context, side: Side, check: CheckOut): Promise<boolean> {
+/* Whoever ended a job may have removed it at once: what its queue tells of it comes first. */
+async function writeAnew({ store }: Context, { catchUp }: Side, missing: readonly CheckOut[]): Promise<number> {
+  if (missing.length === 0) return 0;
+  await catchUp();
+  const written = await Promise.all(missing.map((check) => writeCheckAnew(store.pool, check)));
+  return written.filter(Boolean).length;
+}
+
+/* The check again where its job was here and is gone. What was given to another Redis is not missed in this one. */
+async function compare(context: Context, side: Side, check: CheckOut): Promise<CheckOut[]> {
   const { pool } = context.store;
   const { gln, board, settleWithinSeconds } = side;
+  const brokerId = brokerIdOf(check, board.place);
   const job = await board.find(check);
-  if (!job) return check.brokerId !== null && (await writeCheckAnew(pool, check));
+  if (!job) return check.brokerId === brokerId ? [check] : [];
   if (job.state !== 'pending') {
     await actUpon(context, gln, check, job);
     await board.remove(check);
   } else if (check.brokerId === null) {
     const seconds = Math.max(1, Math.min(settleWithinSeconds, check.lifeLeftSeconds));
-    await confirmCheck(pool, check, { brokerId: jobIdOf(check), seconds });
+    await confirmCheck(pool, check, { brokerId, seconds });
+  } else if (check.brokerId !== brokerId) {
+    await noteMove(pool, check, brokerId);
   }
-  return false;
+  return [];
 }
 
 /* The oldest wait first, and they are the ones that have been written anew since. */
