@@ -76,19 +76,20 @@ describe('/metrics', () => {
     expect(seconds).toBeLessThan(120);
   });
 
-  test('shows what is under way, by state and by queue, and how old the oldest is', async () => {
+  test('shows what is under way, by state and by queue, how old the oldest is and how long it has been where it is', async () => {
     const id = await send();
     await send();
     await lease();
     await desk.context.store.pool.query(
-      `UPDATE deliveries SET created_at = now() - interval '1 hour' WHERE message_id = $1`,
+      `UPDATE deliveries SET created_at = now() - interval '2 hours', due_at = now() - interval '1 hour' WHERE message_id = $1`,
       [id],
     );
     const queue = `{gln="${receiver.gln}",type="child-referral"}`;
     await becomes(`tovholder_queue_depth${queue}`, 2);
     await becomes('tovholder_deliveries{state="leased"}', 1);
-    expect(await figureOf(`tovholder_queue_oldest_seconds${queue}`)).toBeGreaterThan(3_599);
+    expect(await figureOf(`tovholder_queue_oldest_seconds${queue}`)).toBeGreaterThan(7_199);
     expect(await figureOf('tovholder_oldest_delivery_seconds{state="leased"}')).toBeGreaterThan(3_599);
+    expect(await figureOf('tovholder_oldest_delivery_seconds{state="leased"}')).toBeLessThan(4_000);
     expect(await figureOf('tovholder_deliveries{state="sending"}')).toBe(0);
     expect(await figureOf('tovholder_messages{status="available"}')).toBeGreaterThanOrEqual(2);
     expect(await figureOf('tovholder_relay_lag_seconds')).toBeLessThan(60);

@@ -24,10 +24,11 @@ const shown: readonly Shown<string>[] = [
   },
   {
     name: 'tovholder_oldest_delivery_seconds',
-    help: 'Age of the oldest delivery in a state; 0 where there is none.',
+    help:
+      'For how long the delivery that has waited longest in a state has waited there; 0 where none does. queued: for how long it has been due, where nothing keeps it back. ' +
+      'sending: since a worker claimed it, or last said that its receiver takes its time. available, leased: since its receiver could have it. dead: since it was laid there.',
     labels: ['state'],
-    from: ({ open }) =>
-      openStates.map((state) => ({ labels: { state }, value: oldestOf(open.filter((one) => one.state === state)) })),
+    from: ({ waits }) => openStates.map((state) => ({ labels: { state }, value: waits[state] })),
   },
   {
     name: 'tovholder_queue_depth',
@@ -37,7 +38,7 @@ const shown: readonly Shown<string>[] = [
   },
   {
     name: 'tovholder_queue_oldest_seconds',
-    help: 'Age of the oldest delivery on its way to a receiver, by its GLN and message type.',
+    help: 'Age of the oldest delivery on its way to a receiver, since it came about, by its GLN and message type.',
     labels: ['gln', 'type'],
     from: ({ open }) => perQueue(open, oldestOf),
   },
@@ -59,7 +60,9 @@ const shown: readonly Shown<string>[] = [
   },
   {
     name: 'tovholder_relay_lag_seconds',
-    help: 'For how long the delivery that is due longest has not been put in the queue.',
+    help:
+      'For how long the delivery that is due longest has been due, in the queue or not. Not counted: what is kept back, what is behind another of its thread, ' +
+      'and what waits for a called receiver that has another in hand or has just failed.',
     from: ({ relayLagSeconds }) => one(relayLagSeconds),
   },
   {

@@ -20,8 +20,8 @@ export interface Claim extends Omit<Turn, 'traceparent'> {
   bornIn?: string;
 }
 
-/* Longer than any translation takes, short enough that a crash delays a delivery by seconds only. */
-const claimSeconds = 20;
+/** So long a claim holds unless it is kept: longer than any translation takes, short enough that a crash delays a delivery by seconds only. */
+export const claimSeconds = 20;
 
 /** Claims a turn, which goes the way that its receiver names today; undefined when somebody else has it, its time has passed, or it was kept back since it was enqueued. */
 export async function claimDelivery(db: Queryable, turn: Turn): Promise<Claim | undefined> {
