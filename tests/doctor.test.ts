@@ -1,14 +1,18 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { Client } from 'pg';
 import { readConfig } from '../src/config.ts';
 import { examine } from '../src/doctor/examine.ts';
 import { examineNode } from '../src/doctor/machine.ts';
+import { examineQueueOnPostgres } from '../src/doctor/queue-on-postgres.ts';
+import { examineClock } from '../src/doctor/store.ts';
 import type { Found } from '../src/doctor/verdict.ts';
 import { createGateway } from '../src/gateway.ts';
 import { createLog } from '../src/log.ts';
+import type { Queryable } from '../src/store/store.ts';
 import { ensureBuilt, runCli } from './support/cli.ts';
 import { clientOf, freshMessage } from './support/client.ts';
 import { startGateway, type TestGateway, testEnvironment } from './support/gateway.ts';
@@ -22,12 +26,18 @@ beforeAll(async () => {
   owner = new Client({ connectionString: gateway.databaseUrl });
   await owner.connect();
   dataDir = await mkdtemp(join(tmpdir(), 'tovholder-doctor-'));
+  await queueIsUp(async () => (await clientOf(gateway.url, 'sandbox-gp').get('/health/ready')).body.checks.queue);
 }, 60_000);
 afterAll(async () => {
   await owner.end();
   await gateway.close();
   await rm(dataDir, { recursive: true, force: true });
 });
+
+/** Resolves when the queue works, whose tables a gateway makes in its first moments. */
+async function queueIsUp(verdict: () => Promise<string | undefined>): Promise<void> {
+  for (let wait = 0; (await verdict()) !== 'ok' && wait < 20_000; wait += 50) await sleep(50);
+}
 
 const closers: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -66,14 +76,14 @@ describe('beside a running gateway the doctor', () => {
     expect(besides(await look({ DATA_KEYS: `new:${other}` }))).toMatchObject([{ check: 'keys', verdict: 'fault' }]);
   });
 
-  test('tells a store that is away, and goes on to the queue', async () => {
+  test('tells a store that is away, and that the queue on it was not looked at', async () => {
     const url = new URL(gateway.databaseUrl);
     url.port = '9';
     const found = await look({ DATABASE_URL: url.href });
     expect(besides(found)).toMatchObject([
       { check: 'store', verdict: 'fault', remedy: expect.stringContaining('runs') },
+      { check: 'queue', verdict: 'warning', detail: expect.stringMatching(/^Not looked at: .*store is away/) },
     ]);
-    expect(found.at(-1)).toMatchObject({ check: 'queue', verdict: 'ok' });
     expect(JSON.stringify(found)).not.toContain(url.password || 'no password');
   });
 
@@ -92,6 +102,29 @@ describe('beside a running gateway the doctor', () => {
     expect(await told()).toEqual(['fault migrations']);
     await owner.query("DELETE FROM migrations WHERE name = '9999_tomorrow'");
     expect(await told()).toEqual([]);
+  });
+
+  test('tells a queue on PostgreSQL that may not be used, was written by a newer program or is not there', async () => {
+    const queueIn = async (change: string) => {
+      await owner.query('BEGIN');
+      await owner.query(change);
+      const found = [await examineQueueOnPostgres(owner)];
+      await owner.query('ROLLBACK');
+      return besides(found).map(({ verdict, detail }) => `${verdict}: ${detail}`);
+    };
+    expect(await queueIn('SELECT 1')).toEqual([]);
+    const refused = 'fault: The role tovholder_app may not use';
+    const changes = {
+      'REVOKE USAGE ON SCHEMA bullmq FROM tovholder_app': `${refused} bullmq:`,
+      'REVOKE CREATE ON SCHEMA bullmq FROM tovholder_app': `${refused} bullmq:`,
+      'REVOKE DELETE ON bullmq.meta FROM tovholder_app': `${refused} bullmq.meta:`,
+      'REVOKE INSERT ON bullmq.job, bullmq.meta FROM tovholder_app': `${refused} bullmq.job and 1 more:`,
+      'UPDATE bullmq.migration SET min_client_version = 999':
+        'fault: The tables in the schema bullmq were written by a newer',
+      'ALTER SCHEMA bullmq RENAME TO elsewhere': 'warning: The store has no queue yet',
+    };
+    for (const [change, said] of Object.entries(changes))
+      expect(await queueIn(change)).toEqual([expect.stringContaining(said)]);
   });
 
   test('tells parties that cannot be sent to, cannot prove who they are or are stopped', async () => {
@@ -153,6 +186,12 @@ describe('beside a running gateway the doctor', () => {
       [owed],
     );
     expect(await told()).toContain('warning relay');
+    await owner.query(
+      `UPDATE deliveries SET state = 'sending', claim_expires_at = now() - interval '1 minute' WHERE message_id = $1`,
+      [owed],
+    );
+    const found = await told();
+    expect([found.includes('warning workers'), found.includes('warning relay')]).toEqual([true, false]);
     await gateway.restart({ ROLES: 'api,worker' });
   }, 60_000);
 });
@@ -197,6 +236,32 @@ describe('of Redis the doctor', () => {
   });
 });
 
+/** A store whose clock is so many seconds ahead of this machine's. */
+function aheadBy(seconds: number): Queryable {
+  return {
+    query: async (statement, values) => {
+      const answer = await owner.query(typeof statement === 'string' ? statement : statement.text, values);
+      for (const row of answer.rows)
+        if (row.now instanceof Date) row.now = new Date(row.now.getTime() + seconds * 1_000);
+      return answer;
+    },
+  };
+}
+
+test.each([
+  [0, 'ok', /^The store's clock is [01]\.[0-9] s (behind|ahead of) this machine's\.$/],
+  [3, 'warning', /^The store's clock is (2\.[5-9]|3\.[0-9]) s ahead of this machine's\.$/],
+  [-3, 'warning', /^The store's clock is (2\.[5-9]|3\.[0-9]) s behind this machine's\.$/],
+  [120, 'fault', /^The store's clock is 1(19|20|21) s ahead of this machine's\.$/],
+  [-120, 'fault', /^The store's clock is 1(19|20|21) s behind this machine's\.$/],
+])('the clock of a store that is %i s ahead is found %s', async (seconds, verdict, detail) => {
+  expect(await examineClock(aheadBy(seconds))).toMatchObject({
+    check: 'clock',
+    verdict,
+    detail: expect.stringMatching(detail),
+  });
+});
+
 test('an old Node.js is a fault, this one is not', () => {
   expect(examineNode().verdict).toBe('ok');
   expect(examineNode('20.18.9').verdict).toBe('fault');
@@ -222,6 +287,7 @@ describe('tovholder doctor', () => {
     const env = { DATA_DIR: folder, PORT: '0', DRAIN: '0' };
     const running = await createGateway(readConfig(env, { sandbox: true }), { log: createLog('error') });
     closers.push(() => running.close().finally(() => rm(folder, { recursive: true, force: true })));
+    await queueIsUp(async () => (await running.health()).checks.queue);
     const { code, stdout } = await runCli(['doctor', '--json', '--sandbox'], { env });
     const { verdict, checks } = JSON.parse(stdout);
     expect(besides(checks)).toEqual([]);

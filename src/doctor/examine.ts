@@ -6,7 +6,8 @@ import { examineKeys } from './keys.ts';
 import { examineDisk, examineNode } from './machine.ts';
 import { openPatient, type Patient } from './open.ts';
 import { examineParties } from './parties.ts';
-import { examineQueue } from './queue.ts';
+import { examineRedis } from './queue.ts';
+import { examineQueueOnPostgres, queueOnAwayStore } from './queue-on-postgres.ts';
 import { examineClock, examineMigrations, examineServer } from './store.ts';
 import { type Found, faultOf, ok, warning } from './verdict.ts';
 import { examineWork } from './work.ts';
@@ -21,7 +22,7 @@ export async function examine(env: NodeJS.ProcessEnv, options: { sandbox: boolea
   if ('found' in read) return [node, ...read.found];
   const { config } = read;
   const found = [node, ...read.setUp, await examineDisk(config.dataDir), ...(await examineStore(config))];
-  return [...found, ...(await examineQueue(config.redisUrl))];
+  return config.redisUrl ? [...found, ...(await examineRedis(config.redisUrl))] : found;
 }
 
 function readSetUp(
@@ -43,16 +44,22 @@ function readSetUp(
   }
 }
 
+/* With the queue, where that is on the store. */
 async function examineStore(config: Config): Promise<Found[]> {
+  const isQueueHere = !config.redisUrl;
   let patient: Patient | undefined;
   try {
     patient = await openPatient(config);
   } catch (error) {
-    return faultOf('store', error);
+    return [...faultOf('store', error), ...(isQueueHere ? [queueOnAwayStore()] : [])];
   }
-  if (!patient) return [ok('store', 'There is none under DATA_DIR yet: `tovholder serve` makes it.')];
+  if (!patient) {
+    const queue = isQueueHere ? [ok('queue', 'It will be made together with the store, on its PostgreSQL.')] : [];
+    return [ok('store', 'There is none under DATA_DIR yet: `tovholder serve` makes it.'), ...queue];
+  }
   try {
-    return await examineTables(patient, config);
+    const found = await examineTables(patient, config);
+    return isQueueHere ? [...found, await examineQueueOnPostgres(patient.pool)] : found;
   } finally {
     await patient.close();
   }

@@ -5,9 +5,8 @@ import { type Found, fault, ok, warning } from './verdict.ts';
 /* In ms. */
 const patience = 4_000;
 
-/** Whether BullMQ can work: on the store's PostgreSQL, or on this Redis. */
-export async function examineQueue(redisUrl: string | undefined): Promise<Found[]> {
-  if (!redisUrl) return [ok('queue', 'BullMQ runs on the PostgreSQL of the store.')];
+/** Whether BullMQ can work on this Redis. */
+export async function examineRedis(redisUrl: string): Promise<Found[]> {
   const complaints: string[] = [];
   const redis = connectRedis(parseRedisUrl(redisUrl), { maxRetriesPerRequest: 1, commandTimeout: patience });
   redis.on('error', (error) => complaints.push(error.message));

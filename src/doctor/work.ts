@@ -1,11 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Gauges, readGauges } from '../store/gauges.ts';
+import { readOverdue } from '../store/overdue.ts';
 import type { Queryable } from '../store/store.ts';
 import { type Found, ok, warning } from './verdict.ts';
 
-/** Whether what was accepted goes its way: dead letters, what nobody fetches, a relay that stands still, owed receipts. */
+/** Whether what was accepted goes its way: dead letters, what nobody fetches, a relay that stands still, lost workers, owed receipts. */
 export async function examineWork(db: Queryable): Promise<Found[]> {
-  const gauges = await readGauges(db);
-  const found = [...lettersOf(gauges), ...lagOf(gauges), ...waitingOf(gauges), ...owedOf(gauges)];
+  const gauges = await lookAgain(db, await readGauges(db));
+  const found = [...lettersOf(gauges), ...lagOf(gauges), ...lostOf(gauges), ...waitingOf(gauges), ...owedOf(gauges)];
   const count = gauges.messages.accepted + gauges.messages.available;
   return found.length > 0 ? found : [ok('deliveries', `Messages under way: ${count}, none of them for too long.`)];
 }
@@ -19,10 +21,31 @@ function lettersOf({ deadLetters }: Gauges): Found[] {
 /* Twice the time after which a lost job is found again. */
 const longestLag = 120;
 
+/* Between two deliveries of a receiver that is called nothing of it is in hand for a moment. */
+async function lookAgain(db: Queryable, gauges: Gauges): Promise<Gauges> {
+  let { relayLagSeconds } = gauges;
+  for (let look = 0; look < 3 && relayLagSeconds >= longestLag; look += 1) {
+    await sleep(300);
+    relayLagSeconds = Math.min(relayLagSeconds, (await readOverdue(db)).relayLag);
+  }
+  return { ...gauges, relayLagSeconds };
+}
+
 function lagOf({ relayLagSeconds }: Gauges): Found[] {
   if (relayLagSeconds < longestLag) return [];
   const detail = `Deliveries have been due for ${spanOf(relayLagSeconds)} and nobody takes them up.`;
-  return [warning('relay', detail, 'See that a gateway with the role worker runs, and that its queue works.')];
+  return [
+    warning('relay', detail, 'See that a gateway with the role worker runs, keeps up, and that its queue works.'),
+  ];
+}
+
+/* Three times as long as a claim holds. */
+const longestInHand = 60;
+
+function lostOf({ waits: { sending } }: Gauges): Found[] {
+  if (sending < longestInHand) return [];
+  const detail = `A worker took a delivery in hand, was heard of ${Math.round(sending)} s ago, and nobody takes it back.`;
+  return [warning('workers', detail, 'Restart the gateways with the role worker: what they had in hand goes on then.')];
 }
 
 const longestWait = 24 * 60 * 60;

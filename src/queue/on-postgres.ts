@@ -5,7 +5,8 @@ import { applicationRole } from '../store/roles.ts';
 import type { Queryable } from '../store/store.ts';
 import type { Engine } from './engine.ts';
 
-const schema = 'bullmq';
+/** Where BullMQ keeps its tables. */
+export const queueSchema = 'bullmq';
 
 /** SQLSTATE: no such schema, no such table, no right to it. */
 const unprepared = new Set(['3F000', '42P01', '42501']);
@@ -25,7 +26,7 @@ export function engineOnPostgres(ownerUrl: string, db: Queryable, queueName: str
     kind: 'postgresql',
     connection: {
       connectionString: ownerUrl,
-      schema,
+      schema: queueSchema,
       /* What is lost with the last moments before a crash is lost together with its stamp. */
       options: `-c role=${applicationRole} -c synchronous_commit=off`,
       max: 4,
@@ -43,7 +44,7 @@ export function engineOnPostgres(ownerUrl: string, db: Queryable, queueName: str
     },
     remember: async () => {
       await db.query(
-        `INSERT INTO ${schema}.meta (queue, field, value) VALUES ($1, 'kept', '1') ON CONFLICT (queue, field) DO NOTHING`,
+        `INSERT INTO ${queueSchema}.meta (queue, field, value) VALUES ($1, 'kept', '1') ON CONFLICT (queue, field) DO NOTHING`,
         [queueName],
       );
     },
@@ -52,7 +53,7 @@ export function engineOnPostgres(ownerUrl: string, db: Queryable, queueName: str
 }
 
 async function hasMark(db: Queryable, queueName: string): Promise<boolean> {
-  const { rows } = await db.query(`SELECT FROM ${schema}.meta WHERE queue = $1 AND field = 'kept'`, [queueName]);
+  const { rows } = await db.query(`SELECT FROM ${queueSchema}.meta WHERE queue = $1 AND field = 'kept'`, [queueName]);
   return rows.length === 1;
 }
 
@@ -66,13 +67,13 @@ async function prepare(ownerUrl: string): Promise<void> {
   client.on('error', () => undefined);
   await client.connect();
   try {
-    await runMigrations(client, schema);
+    await runMigrations(client, queueSchema);
     await client.query(`
       BEGIN;
       SELECT pg_advisory_xact_lock(hashtext('tovholder queue rights'));
-      GRANT USAGE, CREATE ON SCHEMA ${schema} TO ${applicationRole};
-      GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ${schema} TO ${applicationRole};
-      GRANT USAGE ON ALL SEQUENCES IN SCHEMA ${schema} TO ${applicationRole};
+      GRANT USAGE, CREATE ON SCHEMA ${queueSchema} TO ${applicationRole};
+      GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ${queueSchema} TO ${applicationRole};
+      GRANT USAGE ON ALL SEQUENCES IN SCHEMA ${queueSchema} TO ${applicationRole};
       COMMIT`);
   } finally {
     await client.end().catch(() => undefined);
