@@ -61,7 +61,8 @@ async function noteFarewell({ log, store }: Context, { partyGln: gln, channel }:
 
 async function noteAnswer({ log, store, wake }: Context, { partyGln: gln, channel }: Claim): Promise<void> {
   if (!(await forgetFailures(store.pool, gln))) return;
-  const count = await hurry(store.pool, { gln });
+  /* A receiver that takes some and fails at others must not have the others' tries spent in minutes. */
+  const count = await hurry(store.pool, { gln }, { seldom: true });
   log.warn('A receiver is reached again: its deliveries go out', { gln, channel, count });
   wake();
 }

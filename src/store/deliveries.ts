@@ -103,15 +103,6 @@ export interface Turn {
   traceparent?: string;
 }
 
-/** Forgets what was enqueued: of these deliveries, or of all when the queue was wiped. */
-export async function clearStamps(db: Queryable, ids?: readonly string[]): Promise<void> {
-  await db.query(
-    `UPDATE deliveries SET enqueued_at = NULL
-     WHERE state = 'queued' AND enqueued_at IS NOT NULL AND ($1::uuid[] IS NULL OR id = ANY($1))`,
-    [ids ?? null],
-  );
-}
-
 /** Lets what follows a dead letter in its thread go on. `again` where it was skipped before, `none` where nothing of it is dead. */
 export async function skipDead(db: Queryable, messageId: string): Promise<'new' | 'again' | 'none'> {
   const { rows } = await db.query<{ before: Date | null }>(
