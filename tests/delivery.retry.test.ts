@@ -355,8 +355,8 @@ test('a change of a party’s settings sends nothing again by itself', async () 
   const seen = async () =>
     Promise.all(
       [waiting, dead, paused].map(async (id) => {
-        const { state, attempts, due } = await deliveryOf(desk.context, id);
-        return { state, attempts, due: state === 'queued' && due > 60 };
+        const { state, generation, attempts, due } = await deliveryOf(desk.context, id);
+        return { state, generation, attempts, due: state === 'queued' && due > 60 };
       }),
     );
   const before = await seen();
