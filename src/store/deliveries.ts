@@ -134,13 +134,12 @@ const hasGoneOut = 'EXISTS (SELECT FROM identifiers i WHERE i.message_id = $1)';
 
 /**
  * Marks a message as refused by a receipt of its receiver's own, all parts of it, whatever became of the call it went out
- * with: who has one in hand has lost its claim. One that never went out goes on. False when nothing was left to refuse.
+ * with: who has one in hand has lost its claim. False when nothing was left to refuse.
  */
 export async function markRejected(db: Queryable, messageId: string): Promise<boolean> {
   const { rowCount } = await db.query(
     `UPDATE deliveries SET state = 'rejected', settled_at = now(), enqueued_at = NULL, claim_expires_at = NULL, last_error = NULL
-     WHERE message_id = $1
-       AND (state IN ('available', 'leased', 'delivered') OR (state IN ('queued', 'sending') AND ${hasGoneOut}))`,
+     WHERE message_id = $1 AND state IN ('queued', 'sending', 'available', 'leased', 'delivered')`,
     [messageId],
   );
   return (rowCount ?? 0) > 0;
