@@ -1,10 +1,11 @@
 import type { FormatName } from '../formats/format.ts';
 import type { MessageTypeName } from '../message.ts';
 import type { DeliveryState } from './deliveries.ts';
+import { candidatesOfMany, candidatesOfOne } from './lease-candidates.ts';
 import type { Party } from './parties.ts';
-import { prepared } from './prepared.ts';
+import { type Prepared, prepared } from './prepared.ts';
 import type { Queryable } from './store.ts';
-import { holdsBack, isBlockingDead } from './thread-order.ts';
+import { holdsBack, noneBefore } from './thread-order.ts';
 
 /** A delivery that has just been leased. */
 export interface Leased {
@@ -35,6 +36,27 @@ export const leasesBeforeDead = 20;
  */
 export const batchBytes = 32 * 1024 * 1024;
 
+/* $1 the parties, $2 how many, $3 for how many seconds, $4 after how many leases without a word dead, $5 how many bytes. */
+function leasing(candidates: string): Prepared {
+  return prepared(`WITH candidates AS MATERIALIZED (${candidates}), batch AS (
+       SELECT c.id, c.bytes, sum(c.bytes) OVER (ORDER BY c.place ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS bytes_before
+       FROM candidates c
+       WHERE ${noneBefore('c', `(${holdsBack('b')} AND b.id NOT IN (SELECT id FROM candidates))`)}
+     ), leased AS (
+       UPDATE deliveries d SET state = 'leased', lease_token = gen_random_uuid(), receive_count = receive_count + 1,
+         lease_expires_at = now() + make_interval(secs => $3), unsettled = unsettled + (d.state = 'leased')::int
+       WHERE d.id = ANY(ARRAY(SELECT id FROM batch WHERE bytes_before IS NULL OR bytes_before + bytes <= $5))
+       RETURNING d.*
+     )
+     SELECT l.id AS "deliveryId", l.lease_token AS "leaseToken", l.lease_expires_at AS "leaseExpiresAt",
+       l.message_id AS "messageId", l.party_gln AS "partyGln", m.type, m.letter_id AS "letterId",
+       m.sender_gln AS sender, m.accepted_at AS "receivedAt", l.receive_count AS attempt, l.format, l.envelope, l.part, l.output, l.place
+     FROM leased l JOIN messages m ON m.id = l.message_id ORDER BY l.place`);
+}
+
+const leasingForOne = leasing(candidatesOfOne);
+const leasingForMany = leasing(candidatesOfMany);
+
 /**
  * Leases what waits for these parties, oldest first, in one statement; nothing that an operator holds back. What would
  * take the batch beyond `batchBytes` stays as it is, with all that is younger. Within a thread a delivery waits until all before
@@ -46,37 +68,7 @@ export async function leaseDeliveries(
   request: { glns: readonly string[]; max: number; leaseSeconds: number },
 ): Promise<Leased[]> {
   const { rows } = await db.query<Leased & { place: string }>(
-    prepared(`WITH candidates AS MATERIALIZED (
-       SELECT d.id, d.thread_id, d.party_gln, d.place, coalesce(octet_length(d.output), 0) AS bytes FROM deliveries d
-       WHERE d.party_gln = ANY($1) AND d.channel = 'inbox' AND d.due_at <= now() AND d.expires_at > (SELECT store_time())
-         AND d.held_at IS NULL
-         AND NOT EXISTS (SELECT FROM receivers r WHERE r.gln = d.party_gln AND r.paused_at IS NOT NULL)
-         AND (d.state = 'available' OR (d.state = 'leased' AND d.lease_expires_at < now() AND d.unsettled < $4 - 1))
-         AND NOT EXISTS (
-           SELECT 1 FROM deliveries b
-           WHERE b.thread_id = d.thread_id AND b.party_gln = d.party_gln AND b.place < d.place
-             AND (b.state IN ('queued', 'sending') OR ${isBlockingDead('b')} OR (b.state = 'available' AND b.due_at > now())
-               OR (b.state = 'leased' AND b.lease_expires_at >= now())
-               OR (b.state IN ('available', 'leased') AND b.held_at IS NOT NULL)))
-       ORDER BY d.place LIMIT $2 FOR UPDATE OF d SKIP LOCKED
-     ), batch AS (
-       SELECT c.id, c.bytes, sum(c.bytes) OVER (ORDER BY c.place ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS bytes_before
-       FROM candidates c
-       WHERE NOT EXISTS (
-         SELECT 1 FROM deliveries b
-         WHERE b.thread_id = c.thread_id AND b.party_gln = c.party_gln AND b.place < c.place
-           AND ${holdsBack('b')}
-           AND b.id NOT IN (SELECT id FROM candidates))
-     ), leased AS (
-       UPDATE deliveries d SET state = 'leased', lease_token = gen_random_uuid(), receive_count = receive_count + 1,
-         lease_expires_at = now() + make_interval(secs => $3), unsettled = unsettled + (d.state = 'leased')::int
-       FROM batch WHERE d.id = batch.id AND (bytes_before IS NULL OR bytes_before + bytes <= $5)
-       RETURNING d.*
-     )
-     SELECT l.id AS "deliveryId", l.lease_token AS "leaseToken", l.lease_expires_at AS "leaseExpiresAt",
-       l.message_id AS "messageId", l.party_gln AS "partyGln", m.type, m.letter_id AS "letterId",
-       m.sender_gln AS sender, m.accepted_at AS "receivedAt", l.receive_count AS attempt, l.format, l.envelope, l.part, l.output, l.place
-     FROM leased l JOIN messages m ON m.id = l.message_id ORDER BY l.place`),
+    request.glns.length === 1 ? leasingForOne : leasingForMany,
     [request.glns, request.max, request.leaseSeconds, leasesBeforeDead, batchBytes],
   );
   return rows.map(({ place: _, ...leased }) => leased);
