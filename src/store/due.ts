@@ -7,12 +7,13 @@ const mostInHand = 5;
 /* So many to inboxes lie in the queue at most: enough for any number of workers, and what is read of a backlog to find the next. */
 const mostEnqueued = 1_000;
 
-/* Of a delivery `d`: its time has come and is not over, and it is in no queue that still counts. */
-const isDue = `d.state = 'queued' AND d.due_at <= now() AND d.expires_at > (SELECT store_time())`;
+/** Condition on a delivery `d`: its time has come and is not over. */
+export const isDue = `d.state = 'queued' AND d.due_at <= now() AND d.expires_at > (SELECT store_time())`;
+/* Of a delivery `d`: it is in no queue that still counts. */
 const isNotEnqueued = `(d.enqueued_at IS NULL OR d.enqueued_at < now() - interval '1 minute')`;
 
-/* Every receiver to be called for which something is queued: found by leaps through an index, however much waits for each. */
-const receiversWaiting = `
+/** Recursive query `receivers_waiting (gln)`: every receiver to be called for which something is queued, then NULL; found by leaps through an index, however much waits for each. */
+export const receiversWaiting = `
   receivers_waiting (gln) AS (
     SELECT min(party_gln) FROM deliveries WHERE state = 'queued' AND channel <> 'inbox'
     UNION ALL

@@ -1,4 +1,5 @@
 import { isNextInThread } from './deliveries.ts';
+import { isDue, receiversWaiting } from './due.ts';
 import type { Queryable } from './store.ts';
 
 /** For how long, in seconds, a delivery that may go out has been due, whether it was put in the queue or not; 0 where none is. */
@@ -9,24 +10,13 @@ export interface Overdue {
   relayLag: number;
 }
 
-/* Of a delivery `d`: its time has come and is not over. */
-const isDue = `d.state = 'queued' AND d.due_at <= now() AND d.expires_at > (SELECT store_time())`;
-
-/* Every receiver to be called for which something is queued: found by leaps through an index, however much waits for each. */
-const called = `
-  called (gln) AS (
-    SELECT min(party_gln) FROM deliveries WHERE state = 'queued' AND channel <> 'inbox'
-    UNION ALL
-    SELECT (SELECT min(d.party_gln) FROM deliveries d WHERE d.state = 'queued' AND d.channel <> 'inbox' AND d.party_gln > c.gln)
-    FROM called c WHERE c.gln IS NOT NULL)`;
-
 /* Of what is known of a receiver: nothing goes out to it (`mayGoOut`, written so that many may wait for it). */
 const isKeptBack = '(r.paused_at IS NOT NULL OR r.disabled_at IS NOT NULL OR r.blocked_until > now())';
 
 /* One that has something in a worker's hands, or has failed just now, rightly keeps the rest of its deliveries waiting. */
 const isIdle = `coalesce(r.failures, 0) = 0 AND NOT EXISTS (
   SELECT FROM deliveries s
-  WHERE s.party_gln = c.gln AND s.state = 'sending' AND s.channel <> 'inbox' AND s.claim_expires_at > now())`;
+  WHERE s.party_gln = w.gln AND s.state = 'sending' AND s.channel <> 'inbox' AND s.claim_expires_at > now())`;
 
 /* So many of a receiver's deliveries are looked through for one that is behind no other of its thread. */
 const mostLookedAt = 1_000;
@@ -37,17 +27,17 @@ const mostLookedAt = 1_000;
  */
 export async function readOverdue(db: Queryable): Promise<Overdue> {
   const { rows } = await db.query<Overdue>(
-    `WITH RECURSIVE ${called},
+    `WITH RECURSIVE ${receiversWaiting},
      first AS (
        (SELECT d.due_at, true AS is_left FROM deliveries d
         WHERE ${isDue} AND d.channel = 'inbox' AND d.held_at IS NULL
           AND d.party_gln NOT IN (SELECT r.gln FROM receivers r WHERE ${isKeptBack})
         ORDER BY d.due_at LIMIT 1)
        UNION ALL
-       SELECT f.due_at, ${isIdle} FROM called c LEFT JOIN receivers r ON r.gln = c.gln CROSS JOIN LATERAL (
+       SELECT f.due_at, ${isIdle} FROM receivers_waiting w LEFT JOIN receivers r ON r.gln = w.gln CROSS JOIN LATERAL (
          SELECT d.due_at FROM (
            SELECT * FROM deliveries d
-           WHERE d.party_gln = c.gln AND ${isDue} AND d.channel <> 'inbox' AND d.held_at IS NULL
+           WHERE d.party_gln = w.gln AND ${isDue} AND d.channel <> 'inbox' AND d.held_at IS NULL
            ORDER BY d.due_at, d.id LIMIT $1) d
          WHERE ${isNextInThread} ORDER BY d.due_at, d.id LIMIT 1) f
        WHERE ${isKeptBack} IS NOT TRUE)
