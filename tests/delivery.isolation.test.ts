@@ -21,7 +21,7 @@ const load = isFull
   ? { backlog: 120, letters: 200, everyMs: 100, pauseMs: 5_000 }
   : { backlog: 6, letters: 20, everyMs: 40, pauseMs: 0 };
 /* Letters of which a hundredth says something, and the rounds within which so many must have counted. */
-const [enough, mostRounds] = [400, 12];
+const [enough, mostRounds] = [500, 16];
 
 const slow: Answering = (response) => void setTimeout(() => response.writeHead(204).end(), 5_000);
 const sick: Record<string, Answering> = {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { forgetEnqueued, takeDue } from '../src/store/due.ts';
 import { hurry } from '../src/store/receivers.ts';
-import type { Queryable } from '../src/store/store.ts';
+import { explained, pagesOf } from './support/explained.ts';
 import { freshStore } from './support/postgres.ts';
 
 let store: Awaited<ReturnType<typeof freshStore>>;
@@ -34,17 +34,11 @@ async function queueForEach(count: number, channel: 'webhook' | 'inbox' = 'webho
 async function pagesRead(): Promise<number> {
   let pages = 0;
   const client = await store.pool.connect();
-  const explaining: Queryable = {
-    query: async (statement, values) => {
-      const text = typeof statement === 'string' ? statement : statement.text;
-      const explained = await client.query(`EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${text}`, values);
-      const [{ Plan: plan }] = explained.rows[0]['QUERY PLAN'];
-      pages = plan['Shared Hit Blocks'] + plan['Shared Read Blocks'];
-      return { ...explained, rows: [] };
-    },
-  };
   await client.query('BEGIN');
-  await takeDue(explaining, 500);
+  const reading = explained(client, (plan) => {
+    pages = pagesOf(plan);
+  });
+  await takeDue(reading, 500);
   await client.query('ROLLBACK');
   client.release();
   return pages;

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { claimDelivery, keepClaim } from '../src/store/claims.ts';
 import { readGauges } from '../src/store/gauges.ts';
 import { readOverdue } from '../src/store/overdue.ts';
-import type { Queryable } from '../src/store/store.ts';
+import { explained, pagesOf } from './support/explained.ts';
 import { freshStore } from './support/postgres.ts';
 
 let store: Awaited<ReturnType<typeof freshStore>>;
@@ -139,16 +139,10 @@ describe('how long something has been due and nobody takes it up', () => {
 /** How many pages of the store the look reads. */
 async function pagesRead(): Promise<number> {
   let pages = 0;
-  const explaining: Queryable = {
-    query: async (statement, values) => {
-      const text = typeof statement === 'string' ? statement : statement.text;
-      const explained = await store.pool.query(`EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${text}`, values);
-      const [{ Plan: plan }] = explained.rows[0]['QUERY PLAN'];
-      pages = plan['Shared Hit Blocks'] + plan['Shared Read Blocks'];
-      return { ...explained, rows: [] };
-    },
-  };
-  await readOverdue(explaining);
+  const reading = explained(store.pool, (plan) => {
+    pages = pagesOf(plan);
+  });
+  await readOverdue(reading);
   return pages;
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { leaseDeliveries } from '../src/store/leases.ts';
-import type { Queryable } from '../src/store/store.ts';
+import { explained, pagesOf, type Step } from './support/explained.ts';
 import { freshStore } from './support/postgres.ts';
 
 let store: Awaited<ReturnType<typeof freshStore>>;
@@ -27,11 +27,6 @@ async function layInto(gln: string, count: number, threadId?: string): Promise<v
   await store.pool.query('ANALYZE messages');
 }
 
-interface Step {
-  Plans?: Step[];
-  [figure: string]: unknown;
-}
-
 /* Rows that a step of a plan gave and left out, and those of the steps below it. */
 function rowsOf(step: Step): number {
   const left = ['Rows Removed by Filter', 'Rows Removed by Join Filter', 'Rows Removed by Index Recheck'];
@@ -44,20 +39,12 @@ function rowsOf(step: Step): number {
 async function lookedAt(...glns: string[]): Promise<number> {
   const figures: number[] = [];
   const client = await store.pool.connect();
-  const explaining: Queryable = {
-    query: async (statement, values) => {
-      const text = typeof statement === 'string' ? statement : statement.text;
-      const explained = await client.query(`EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${text}`, values);
-      const [{ Plan: plan }] = explained.rows[0]['QUERY PLAN'];
-      figures.push(plan['Shared Hit Blocks'] + plan['Shared Read Blocks'] + rowsOf(plan));
-      return { ...explained, rows: [] };
-    },
-  };
+  const looking = explained(client, (plan) => figures.push(pagesOf(plan) + rowsOf(plan)));
   try {
     for (const mode of ['force_custom_plan', 'force_generic_plan']) {
       await client.query('BEGIN');
       await client.query(`SET LOCAL plan_cache_mode = ${mode}`);
-      await leaseDeliveries(explaining, { glns, max: 10, leaseSeconds: 60 });
+      await leaseDeliveries(looking, { glns, max: 10, leaseSeconds: 60 });
       await client.query('ROLLBACK');
     }
   } finally {
